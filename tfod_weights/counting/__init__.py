@@ -1,0 +1,1 @@
+"""Counting: TFRecord framing → Example wire walk → ClassCounts. Never imports TensorFlow."""
