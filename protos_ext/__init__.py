@@ -1,0 +1,1 @@
+"""The schema extension: class_weights.proto and its compiled descriptor."""

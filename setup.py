@@ -1,0 +1,50 @@
+"""Package metadata of tfod-weights."""
+
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+TFOD = [
+    "tf-models-research-object-detection==2.8.0.post1",
+    "tf-models-official==2.20.0",
+    "tensorflow==2.20.*",
+    "tf-keras==2.20.*",
+]
+TEST = ["pytest>=7", "hypothesis>=6.80", "grpcio-tools>=1.60"]
+
+setup(
+    name="tfod-weights",
+    version="0.1.0",
+    description="Class weights for the TensorFlow Object Detection API, in pipeline.config",
+    long_description=Path("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.9",
+    packages=[
+        *find_packages(include=["tfod_weights", "tfod_weights.*"]),
+        "tfod_weights.protos_ext",
+        "tfod_weights.templates",
+    ],
+    package_dir={"tfod_weights.protos_ext": "protos_ext", "tfod_weights.templates": "templates"},
+    package_data={
+        "tfod_weights": ["py.typed"],
+        "tfod_weights.schema": ["*.txt"],
+        "tfod_weights.protos_ext": ["*.proto", "*.binpb"],
+        "tfod_weights.templates": ["*.config"],
+    },
+    install_requires=["protobuf>=4.22", "absl-py>=1.4", "rich>=13", "google-crc32c>=1.5"],
+    extras_require={
+        "tfod": TFOD,
+        "plot": ["matplotlib>=3.7"],
+        "beam": ["apache-beam>=2.50"],
+        "test": TEST,
+        "dev": [*TEST, "ruff", "mypy", "types-protobuf"],
+    },
+    entry_points={"console_scripts": ["tfod-weights=tfod_weights.cli:main"]},
+    classifiers=[
+        "License :: OSI Approved :: Apache Software License",
+        "Programming Language :: Python :: 3",
+        "Topic :: Scientific/Engineering :: Image Recognition",
+        "Typing :: Typed",
+    ],
+)

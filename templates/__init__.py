@@ -1,0 +1,1 @@
+"""pipeline.config templates, one file each."""
