@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
-from typing import Optional
+from typing import TYPE_CHECKING, Iterator, Optional
+
+from tfod_weights.errors import LabelMapError, SourcePlace
+from tfod_weights.files import StrPath, read_text
+
+if TYPE_CHECKING:
+    from tfod_weights.textformat import MergedMessage
 
 
 @dataclass(frozen=True)
@@ -13,8 +20,7 @@ class LabelMapItem:
     class_id: int
     name: Optional[str] = None
     display_name: Optional[str] = None
-    line: Optional[int] = None
-    column: Optional[int] = None
+    place: Optional[SourcePlace] = None
 
     @property
     def label(self) -> str:
@@ -33,6 +39,30 @@ class LabelMap:
 
     items: tuple[LabelMapItem, ...]
     path: Optional[str] = None
+
+    @classmethod
+    def load(cls, path: StrPath, *, strict: bool = True) -> LabelMap:
+        """Read a label map in text format.
+
+        Args:
+            path: The file.
+            strict: Whether to refuse what TFOD refuses: a negative id, and an id 0 that is
+                not the background.
+
+        Raises:
+            LabelMapError: the file cannot be read or TFOD would refuse it; with the place.
+            TextFormatError: it is not protobuf text format.
+        """
+        return cls.from_text(read_text(path, LabelMapError), path=os.fspath(path), strict=strict)
+
+    @classmethod
+    def from_text(cls, text: str, *, path: str = "<text>", strict: bool = True) -> LabelMap:
+        """As `load`, from text."""
+        label_map = cls(tuple(_items(text, path)), path)
+        if strict:
+            for item in label_map.items:
+                _require_usable(item)
+        return label_map
 
     @property
     def max_id(self) -> int:
@@ -57,3 +87,39 @@ class LabelMap:
         by_display_name = {(item.display_name or "").encode(): item.class_id for item in self.items}
         texts = by_name.keys() | by_display_name.keys()
         return {t: max(by_name.get(t, -1), by_display_name.get(t, -1)) for t in texts}
+
+
+def _items(text: str, path: str) -> Iterator[LabelMapItem]:
+    from tfod_weights.schema import tfod_schema
+    from tfod_weights.textformat import MergedMessage, faults, parse
+
+    document = parse(text, path)
+    for fault in faults(document, tfod_schema().label_map):
+        raise LabelMapError(fault.problem, place=document.place(fault.offset))
+    for message in MergedMessage.of_file(document, tfod_schema().label_map).messages("item"):
+        block = message.blocks[0]
+        assert block is not None
+        yield _item(message, document.place(block.start))
+
+
+def _item(message: MergedMessage, place: SourcePlace) -> LabelMapItem:
+    class_id = message.scalar("id")
+    assert isinstance(class_id, int)
+    return LabelMapItem(class_id, _text(message, "name"), _text(message, "display_name"), place)
+
+
+def _text(message: MergedMessage, name: str) -> Optional[str]:
+    return str(message.scalar(name)) if message.has(name) else None
+
+
+def _require_usable(item: LabelMapItem) -> None:
+    """What object_detection/utils/label_map_util.py (_validate_label_map) refuses."""
+    if item.class_id < 0:
+        problem = f"item {item.label} has the id {item.class_id}; ids start at 1"
+        raise LabelMapError(problem, place=item.place)
+    if item.class_id == 0 and "background" not in (item.name, item.display_name):
+        raise LabelMapError(
+            f"item {item.label} has no id, or the id 0 that TFOD keeps for the background",
+            place=item.place,
+            help="number the classes from 1",
+        )

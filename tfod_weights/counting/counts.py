@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Mapping, Optional
-
-NO_DROPS: Mapping[str, int] = MappingProxyType({})
-
 
 @dataclass(frozen=True)
 class ClassCount:
@@ -32,7 +28,7 @@ class ClassCount:
     crowd: int = 0
     difficult: int = 0
     group_of: int = 0
-    dropped: Mapping[str, int] = NO_DROPS
+    dropped: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,8 +51,8 @@ class ClassCounts:
     images: int
     classes: tuple[ClassCount, ...]
     num_classes: int
-    dropped: Mapping[str, int] = NO_DROPS
-    unknown_texts: Mapping[str, int] = NO_DROPS
+    dropped: Mapping[str, int] = field(default_factory=dict)
+    unknown_texts: Mapping[str, int] = field(default_factory=dict)
     out_of_range_labels: Mapping[int, int] = field(default_factory=dict)
     truncated_images: int = 0
     inverted_boxes: int = 0

@@ -7,7 +7,7 @@ installed (the `_pb2` files of the TFOD on this machine) or table (shipped with 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, Mapping
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Schema:
         return field_name in self.grafted.get(message_name, ())
 
 
-@lru_cache(maxsize=None)
+@cache
 def tfod_schema() -> Schema:
     """The schema of the installed TFOD, else of the table that the package ships."""
     from google.protobuf import descriptor_pool

@@ -81,7 +81,7 @@ def _field_line(field: FieldDescriptorProto, message: DescriptorProto) -> str:
     line = f"{field.number} {_LABELS[field.label]} {type_name} {field.name}"
     if field.HasField("oneof_index"):
         line += f" oneof {message.oneof_decl[field.oneof_index].name}"
-    return line + (f" = {field.default_value}" if field.HasField("default_value") else "")
+    return line + (f" = {field.default_value}" if field.default_value else "")
 
 
 def _enum_lines(enum: EnumDescriptorProto, scope: str) -> Iterator[str]:
@@ -138,9 +138,9 @@ def _load_member(line: str, owner: Union[DescriptorProto, EnumDescriptorProto]) 
         owner.extension_range.add(start=int(words[1]), end=int(words[2]))
     else:
         number, label, type_name, name = words[:4]
-        field = owner.field.add(number=int(number), name=name, label=_LABEL_NUMBERS[label])  # type: ignore[arg-type]
+        field = owner.field.add(number=int(number), name=name, label=_LABEL_NUMBERS[label])
         if type_name in _TYPE_NUMBERS:
-            field.type = _TYPE_NUMBERS[type_name]  # type: ignore[assignment]
+            field.type = _TYPE_NUMBERS[type_name]
         else:
             field.type_name = f".{PACKAGE}.{type_name}"
         if words[4:5] == ["oneof"]:

@@ -88,6 +88,17 @@ class MergedMessage:
         nodes = [value for one in self.occurrences(name) for value in one.values()]
         return [self._value(node, field) for node in nodes if isinstance(node, Scalar)]
 
+    def submessages(self) -> list[MergedMessage]:
+        """Every message that is set in this one, at the next depth."""
+        found: list[MergedMessage] = []
+        for name in self._live:
+            field = self.descriptor.fields_by_name.get(name)
+            if field is None or field.message_type is None:
+                continue
+            one = self.message(name)
+            found += self.messages(name) if is_repeated(field) else [one] if one else []
+        return found
+
     def _value(self, node: Scalar, field: FieldDescriptor) -> ScalarValue:
         try:
             return scalar_value(self.document, node, field)
@@ -103,7 +114,6 @@ class MergedMessage:
         return [value for value in values if isinstance(value, Block)]
 
     def _view(self, name: str, blocks: Sequence[Block]) -> MergedMessage:
-        field = self._field(name)
-        assert field.message_type is not None, name
-        assert len(blocks) <= 1 or not is_repeated(field), name
-        return MergedMessage(self.document, field.message_type, blocks)
+        message_type = self._field(name).message_type
+        assert message_type is not None, f"{name} is a scalar"
+        return MergedMessage(self.document, message_type, blocks)

@@ -71,7 +71,7 @@ class _Parser:
     def advance(self) -> None:
         """Go to the next token, collecting comments on the way."""
         for match in self.matches:
-            kind = match.lastindex
+            kind = match.lastindex or SYMBOL
             if kind == COMMENT:
                 self.document.comments.append(Span(*match.span(COMMENT)))
                 continue

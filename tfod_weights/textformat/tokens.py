@@ -1,8 +1,8 @@
-"""Tokens of the protobuf text format, with their spans.
+r"""Tokens of the protobuf text format, with their spans.
 
 The law is google/protobuf/text_format.py (class Tokenizer), because TFOD reads its configs
 with it. Two things there surprise people: a comment ends only at LF, not at a lone CR, and
-any character that Python's `\\s` matches is white space.
+any character that Python's `\s` matches is white space.
 """
 
 from __future__ import annotations

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Iterator, Optional
 
-from tfod_weights.textformat.tree import Block, Document, Field, ListValue
-from tfod_weights.textformat.values import is_message, is_repeated, scalar_value
+from tfod_weights.textformat.tree import Block, Document, Field, ListValue, Scalar
+from tfod_weights.textformat.values import is_repeated, scalar_value
 
 if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -58,16 +58,12 @@ def _faults(document: Document, descriptor: Descriptor) -> Iterator[Fault]:
             if known is None:
                 yield from _unknown(field, message)
                 continue
-            yield from _shape_faults(field, known)
+            yield from _shape_faults(field, known, message)
             for value in field.values():
-                if isinstance(value, Block):
-                    if is_message(known):
-                        pending.append((value.fields, known.message_type))
-                elif not is_message(known):
-                    try:
-                        scalar_value(document, value, known)
-                    except ValueError as error:
-                        yield _value_fault(document, field, known, value.start, str(error))
+                if isinstance(value, Block) and known.message_type:
+                    pending.append((value.fields, known.message_type))
+                elif isinstance(value, Scalar) and not known.message_type:
+                    yield from _value_faults(document, field, known, value, message)
 
 
 def _unknown(field: Field, message: Descriptor) -> Iterator[Fault]:
@@ -83,36 +79,38 @@ def _unknown(field: Field, message: Descriptor) -> Iterator[Fault]:
     )
 
 
-def _shape_faults(field: Field, known: FieldDescriptor) -> Iterator[Fault]:
+def _shape_faults(field: Field, known: FieldDescriptor, message: Descriptor) -> Iterator[Fault]:
     """Lists where one value is expected, messages where a scalar is, and the reverse."""
     problem = _shape_problem(field, known)
     if problem:
-        parent = known.containing_type.name
-        yield Fault(BAD_VALUE, field, field.value.start, parent, f"{field.name} {problem}")
+        offset = field.value.start
+        yield Fault(BAD_VALUE, field, offset, message.name, f"{field.name} {problem}")
 
 
 def _shape_problem(field: Field, known: FieldDescriptor) -> Optional[str]:
     if isinstance(field.value, ListValue) and not is_repeated(known):
         return "takes a single value, not a list"
     blocks = [isinstance(value, Block) for value in field.values()]
-    if is_message(known):
+    if known.message_type:
         return None if all(blocks) else "is a message: it takes { ... }"
     if any(blocks):
         return f"is a {_type_name(known)}, not a message"
     return None if field.has_colon else f'needs a ":" before its {_type_name(known)}'
 
 
-def _value_fault(
-    document: Document, field: Field, known: FieldDescriptor, offset: int, reason: str
-) -> Fault:
-    parent = known.containing_type.name
-    if known.enum_type is not None:
-        names = tuple(value.name for value in known.enum_type.values)
-        value = next(v for v in field.values() if v.start == offset)
-        problem = f"{document.source(value)} is not a {known.enum_type.name}"
-        return Fault(UNKNOWN_ENUM_VALUE, field, offset, parent, problem, names)
-    problem = f"{field.name} takes a {_type_name(known)}: {_first_lower(reason)}"
-    return Fault(BAD_VALUE, field, offset, parent, problem)
+def _value_faults(
+    document: Document, field: Field, known: FieldDescriptor, value: Scalar, message: Descriptor
+) -> Iterator[Fault]:
+    try:
+        scalar_value(document, value, known)
+    except ValueError as error:
+        if known.enum_type is not None:
+            names = tuple(member.name for member in known.enum_type.values)
+            problem = f"{document.source(value)} is not a {known.enum_type.name}"
+            yield Fault(UNKNOWN_ENUM_VALUE, field, value.start, message.name, problem, names)
+        else:
+            problem = f"{field.name} takes a {_type_name(known)}: {_first_lower(str(error))}"
+            yield Fault(BAD_VALUE, field, value.start, message.name, problem)
 
 
 _TYPE_NAMES = {1: "number", 2: "number", 8: "true or false", 9: "string", 12: "string", 14: "name"}

@@ -25,12 +25,7 @@ _INTEGERS = {
 
 def is_repeated(field: FieldDescriptor) -> bool:
     """Whether a field is repeated; protobuf 6 renamed the way to ask."""
-    return bool(field.is_repeated if hasattr(field, "is_repeated") else field.label == 3)
-
-
-def is_message(field: FieldDescriptor) -> bool:
-    """Whether a field holds messages (or groups)."""
-    return field.message_type is not None
+    return bool(getattr(field, "is_repeated", None) or getattr(field, "label", 1) == 3)
 
 
 def scalar_value(document: Document, scalar: Scalar, field: FieldDescriptor) -> ScalarValue:

@@ -1,0 +1,61 @@
+"""What must hold for every config, whatever its layout."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.configs import configs
+from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
+from tfod_weights.pipeline.verify import parsed
+
+losses = st.sampled_from(["both", "classification", "localization"])
+
+
+def _weights(text: str, offset: float = 0.0) -> list[float]:
+    num_classes = PipelineConfig(text, "made-up.config").num_classes
+    return [1.5 + offset + index for index in range(num_classes)]
+
+
+def _patch(text: str, which: str, offset: float = 0.0):
+    if PipelineConfig(text, "x").architecture.name == "center_net" and which == "localization":
+        which = "both"  # a CenterNet may have no localization loss
+    return patch_text(text, _weights(text, offset), losses=which)
+
+
+@given(configs, losses)
+def test_strip_takes_out_what_patch_put_in(text: str, which: str) -> None:
+    assert strip_text(text) == text
+    patched = _patch(text, which)
+    assert patched.text != text
+    assert strip_text(patched.text) == text
+
+
+@given(configs, losses, losses)
+def test_patching_twice_is_patching_once(text: str, first: str, second: str) -> None:
+    once = _patch(text, second).text
+    assert _patch(once, second).text == once
+    assert _patch(_patch(text, first, offset=0.25).text, second).text == once
+
+
+@given(configs)
+def test_the_patched_text_only_adds(text: str) -> None:
+    rest = iter(_patch(text, "both").text)
+    assert all(character in rest for character in text), "a character was removed or moved"
+
+
+@given(configs)
+def test_protobuf_reads_the_original_and_the_stripped_text_alike(text: str) -> None:
+    config = PipelineConfig(text, "made-up.config")
+    patched = PipelineConfig(_patch(text, "both").text, "patched.config")
+    assert parsed(config) != parsed(patched)
+    assert parsed(PipelineConfig(strip_text(patched.text), "stripped")) == parsed(config)
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("final", ["", "\n"])
+def test_one_line_file(newline: str, final: str) -> None:
+    text = "model { faster_rcnn { num_classes: 2 } }" + final
+    text = text.replace("\n", newline)
+    assert strip_text(patch_text(text, [1, 2]).text) == text

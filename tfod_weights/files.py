@@ -1,0 +1,100 @@
+"""Reading and writing text files without changing a byte more than asked."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Union
+
+from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
+
+StrPath = Union[str, "os.PathLike[str]"]
+
+
+def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> str:
+    """The text of a UTF-8 file, line ends and BOM as they are.
+
+    Raises:
+        error: the file cannot be read.
+        TextFormatError: it is not UTF-8; with line and column.
+    """
+    name = os.fspath(path)
+    try:
+        content = Path(path).read_bytes()
+    except OSError as reason:
+        place = SourcePlace(name)
+        raise error(_reason(reason), place=place, help=_nearby(Path(path))) from reason
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as reason:
+        before = content[: reason.start].decode("utf-8")
+        line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+        raise TextFormatError(
+            f"byte 0x{content[reason.start]:02x} is not UTF-8",
+            place=SourcePlace(name, line, column),
+            help="protobuf reads UTF-8 only; save the file as UTF-8",
+        ) from reason
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file"
+    return (error.strerror or str(error)).lower()
+
+
+def _nearby(path: Path) -> str:
+    """What the user may have meant by a path that cannot be read."""
+    import difflib
+
+    if not path.parent.is_dir():
+        return f"there is no folder {path.parent}; the current folder is {Path.cwd()}"
+    names = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
+    close = difflib.get_close_matches(path.name, names, n=1)
+    if close:
+        return f"did you mean {path.parent / close[0]}?"
+    return f"the current folder is {Path.cwd()}"
+
+
+def write_atomically(path: StrPath, text: str) -> None:
+    """Replace a file's content in one step; a reader sees the old text or the new one.
+
+    The new file is written beside the old one, synced and renamed over it. Permissions stay;
+    a symbolic link stays one and its target changes. Nothing is written if nothing changes.
+
+    Raises:
+        TfodWeightsError: the file cannot be written; the old one is untouched.
+    """
+    target = Path(os.path.realpath(path))
+    content = text.encode("utf-8")
+    try:
+        if target.exists() and target.read_bytes() == content:
+            return
+        _replace(target, content)
+    except OSError as reason:
+        raise TfodWeightsError(
+            f"cannot write: {_reason(reason)}", place=SourcePlace(os.fspath(path))
+        ) from reason
+
+
+def _replace(target: Path, content: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(_mode_for(target))
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
+
+
+def _mode_for(target: Path) -> int:
+    """The permissions of the file that is replaced, else what `open` would give."""
+    if target.exists():
+        return target.stat().st_mode & 0o7777
+    umask = os.umask(0)
+    os.umask(umask)
+    return 0o666 & ~umask

@@ -1,0 +1,193 @@
+"""A pipeline.config as TFOD would understand it, with the place of everything in the file."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Iterator, Optional
+
+from tfod_weights.errors import ConfigError
+from tfod_weights.files import StrPath, read_text
+from tfod_weights.pipeline.architectures import ARCHITECTURES, Architecture
+from tfod_weights.schema import Schema, tfod_schema
+from tfod_weights.textformat import Document, Field, MergedMessage, faults, parse
+
+
+@dataclass(frozen=True)
+class InputReader:
+    """What an input reader of the config reads.
+
+    Attributes:
+        label_map_path: As written; None where absent.
+        input_path: The patterns, in order; TFOD reads each as one dataset.
+        input_type: TF_EXAMPLE or TF_SEQUENCE_EXAMPLE.
+        sample_weights: `sample_from_datasets_weights`.
+    """
+
+    label_map_path: Optional[str]
+    input_path: tuple[str, ...]
+    input_type: str = "TF_EXAMPLE"
+    sample_weights: tuple[float, ...] = ()
+
+
+class PipelineConfig:
+    """A parsed pipeline.config.
+
+    Attributes:
+        path: The name to show in messages.
+        text: The text, unchanged.
+        document: Its lossless tree.
+        schema: TFOD's schema with the class-weight fields.
+        root: The TrainEvalPipelineConfig that it means.
+    """
+
+    def __init__(self, text: str, path: str, schema: Optional[Schema] = None) -> None:
+        """Parse, without yet asking what fields mean.
+
+        Raises:
+            TextFormatError: the text is not protobuf text format.
+        """
+        self.path = path
+        self.text = text
+        self.schema = schema or tfod_schema()
+        self.document: Document = parse(text, path)
+        self.root = MergedMessage.of_file(self.document, self.schema.pipeline)
+
+    @classmethod
+    def load(cls, path: StrPath) -> PipelineConfig:
+        """Read and parse a file.
+
+        Raises:
+            ConfigError: the file cannot be read.
+            TextFormatError: it is not protobuf text format.
+        """
+        return cls(read_text(path, ConfigError), os.fspath(path))
+
+    def require_valid(self) -> None:
+        """Raise for the first thing that TFOD's parser would reject.
+
+        Raises:
+            ConfigError: with the place of the fault.
+        """
+        found = faults(self.document, self.schema.pipeline)
+        if found:
+            raise ConfigError(
+                found[0].problem,
+                place=self.document.place(found[0].offset),
+                help=f"`tfod-weights check {self.path}` lists every fault",
+            )
+
+    # -- the model ------------------------------------------------------------------------
+
+    @property
+    def architecture(self) -> Architecture:
+        """The architecture that TFOD would build.
+
+        Raises:
+            ConfigError: there is none, or it is of a kind that has no classes to weigh.
+        """
+        model = self.root.message("model")
+        name = model.which("model") if model else None
+        if name in ARCHITECTURES:
+            return ARCHITECTURES[name]
+        if name is not None:
+            problem = f"model.{name} is not an architecture whose losses can be weighted"
+            raise self.error(problem, self.model_field(name))
+        raise ConfigError(
+            "the config names no model", place=self.document.place(0), help=self._no_model_help()
+        )
+
+    def model_field(self, name: str) -> Field:
+        """The last live `ssd`, `faster_rcnn` or `center_net` field."""
+        model = self.root.message("model")
+        assert model is not None
+        return model.occurrences(name)[-1]
+
+    def _no_model_help(self) -> str:
+        swallowing = (c for c in self.document.comments if "\r" in self.document.source(c)[:-1])
+        comment = next(swallowing, None)
+        if comment is None:
+            return f"it needs model {{ ... }} with one of {', '.join(ARCHITECTURES)}"
+        line = self.document.place(comment.start).line
+        return (
+            f"the comment on line {line} goes on to the next LF, as protobuf reads it; "
+            "save the file with LF or CRLF line ends"
+        )
+
+    @property
+    def model(self) -> MergedMessage:
+        """The architecture's message: ssd, faster_rcnn or center_net."""
+        name = self.architecture.name
+        model = self.root.message("model")
+        assert model is not None
+        message = model.message(name)
+        assert message is not None
+        return message
+
+    @property
+    def num_classes(self) -> int:
+        """The config's `num_classes`.
+
+        Raises:
+            ConfigError: it is missing or smaller than 1.
+        """
+        model = self.model
+        if not model.has("num_classes"):
+            place = self.model_field(self.architecture.name)
+            raise self.error(f"{self.architecture.name} has no num_classes", place)
+        value = model.scalar("num_classes")
+        assert isinstance(value, int)
+        if value < 1:
+            field = model.occurrences("num_classes")[-1]
+            raise self.error(f"num_classes is {value}; it must be at least 1", field)
+        return value
+
+    # -- inputs ---------------------------------------------------------------------------
+
+    @property
+    def max_number_of_boxes(self) -> int:
+        """Boxes per image that training keeps (train_config.max_number_of_boxes)."""
+        train_config = self.root.message("train_config")
+        value = train_config.scalar("max_number_of_boxes") if train_config else 100
+        assert isinstance(value, int)
+        return value
+
+    @property
+    def train_input(self) -> Optional[InputReader]:
+        """The training input reader; None where the config has none."""
+        reader = self.root.message("train_input_reader")
+        return _input_reader(reader) if reader else None
+
+    @property
+    def eval_inputs(self) -> list[InputReader]:
+        """The evaluation input readers."""
+        return [_input_reader(reader) for reader in self.root.messages("eval_input_reader")]
+
+    # -- places ---------------------------------------------------------------------------
+
+    def error(self, problem: str, field: Field, help: Optional[str] = None) -> ConfigError:
+        """A ConfigError that points at a field."""
+        return ConfigError(problem, place=self.document.place(field.start), help=help)
+
+    def dead_fields(self) -> Iterator[Field]:
+        """Fields that lose to a later member of their oneof, so that nothing reads them."""
+        pending = [self.root]
+        while pending:
+            message = pending.pop()
+            yield from message.dead
+            pending.extend(message.submessages())
+
+
+def _input_reader(reader: MergedMessage) -> InputReader:
+    records = reader.message("tf_record_input_reader")
+    input_type = reader.scalar("input_type")
+    names = reader.descriptor.fields_by_name["input_type"].enum_type.values_by_number
+    label_map_path = reader.scalar("label_map_path") if reader.has("label_map_path") else None
+    return InputReader(
+        label_map_path=str(label_map_path) if label_map_path else None,
+        input_path=tuple(str(p) for p in records.scalars("input_path")) if records else (),
+        input_type=names[input_type].name,
+        sample_weights=tuple(
+            float(weight) for weight in reader.scalars("sample_from_datasets_weights")
+        ),
+    )

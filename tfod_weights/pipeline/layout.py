@@ -1,0 +1,171 @@
+"""Writing new fields into a file in the file's own style.
+
+Every change is a pure insertion, in one of two forms, so that `removal` can take it out again
+to the byte:
+
+- lines: where the closing bracket of the block is the first thing on its line, whole lines
+  are inserted above that line;
+- inline: elsewhere the fields follow the last field on its line, after one space (`{}` stays
+  without spaces: `{class_weights: [1.0, 5.0]}`).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Iterator, Optional, Sequence, Union
+
+from tfod_weights.textformat import Block, Document, Edit, Span
+
+LINE_END = re.compile(r"\r\n|\n|\r")
+MAX_VALUES_ON_A_LINE = 8
+
+
+@dataclass(frozen=True)
+class NewField:
+    """A scalar field to insert; `remarks` has a comment for each value of a long list."""
+
+    name: str
+    values: tuple[str, ...]
+    is_list: bool = False
+    remarks: tuple[str, ...] = ()
+
+    def inline(self) -> str:
+        """The field on one line."""
+        joined = ", ".join(self.values)
+        return f"{self.name}: [{joined}]" if self.is_list else f"{self.name}: {joined}"
+
+    def lines(self, unit: str) -> Iterator[str]:
+        """The field on lines of its own, without their common indentation."""
+        if len(self.values) <= MAX_VALUES_ON_A_LINE:
+            yield self.inline()
+            return
+        yield f"{self.name}: ["
+        for position, value in enumerate(self.values, start=1):
+            comma = "," if position < len(self.values) else ""
+            remark = f"  # {self.remarks[position - 1]}" if self.remarks else ""
+            yield f"{unit}{value}{comma}{remark}"
+        yield "]"
+
+
+@dataclass(frozen=True)
+class NewBlock:
+    """A message to insert."""
+
+    name: str
+    children: tuple[Union[NewField, NewBlock], ...]
+
+    def inline(self) -> str:
+        """The message on one line."""
+        return f"{self.name} {{ {' '.join(child.inline() for child in self.children)} }}"
+
+    def lines(self, unit: str) -> Iterator[str]:
+        """The message on lines of its own, without their common indentation."""
+        yield f"{self.name} {{"
+        for child in self.children:
+            yield from (unit + line for line in child.lines(unit))
+        yield "}"
+
+
+def insertions(
+    document: Document, block: Block, children: Sequence[Union[NewField, NewBlock]], comment: str
+) -> list[Edit]:
+    """The edits that put fields at the end of a block, under a one-line comment."""
+    text, closing = document.text, block.end - 1
+    line_start = _line_start_of_bracket(text, closing)
+    newline, unit = _newline(text), _indent_unit(document)
+    if line_start is None:
+        return _inline_insertions(document, block, children, comment, newline)
+    indent = _child_indent(document, block) or text[line_start:closing] + unit
+    lines = [comment, *(line for child in children for line in child.lines(unit))]
+    inserted = "".join(indent + line + _line_end(line, newline) for line in lines)
+    return [Edit(line_start, line_start, inserted)]
+
+
+def _inline_insertions(
+    document: Document,
+    block: Block,
+    children: Sequence[Union[NewField, NewBlock]],
+    comment: str,
+    newline: str,
+) -> list[Edit]:
+    text = document.text
+    position = block.fields[-1].end if block.fields else block.start + 1
+    is_tight = position == block.end - 1 and not block.fields
+    joined = " ".join(child.inline() for child in children)
+    line_start = text.rfind("\n", 0, position) + 1
+    indent = text[line_start : _skip_blanks(text, line_start)]
+    return [
+        Edit(line_start, line_start, indent + comment + _line_end(comment, newline)),
+        Edit(position, position, joined if is_tight else f" {joined}"),
+    ]
+
+
+def removal(text: str, start: int, end: int) -> Span:
+    """What to delete so that the field at [start, end) goes as it came."""
+    before = _blanks_before(text, start)
+    line_end = LINE_END.match(text, _skip_blanks(text, end))
+    if line_end and (before == 0 or text[before - 1] in "\r\n"):
+        return Span(before, line_end.end())
+    return Span(start - 1 if text[start - 1 : start] == " " else start, end)
+
+
+def comment_removal(text: str, comment: Span) -> Optional[Span]:
+    """The whole line of a comment that stands alone on its line; None otherwise."""
+    before = _blanks_before(text, comment.start)
+    if before > 0 and text[before - 1] not in "\r\n":
+        return None
+    return Span(before, min(comment.end + 1, len(text)))
+
+
+def _line_end(line: str, newline: str) -> str:
+    """In a file of lone CRs a comment still needs an LF: only that ends it."""
+    return "\n" if newline == "\r" and "#" in line else newline
+
+
+def _newline(text: str) -> str:
+    match = LINE_END.search(text)
+    return match.group() if match else "\n"
+
+
+def _line_start_of_bracket(text: str, bracket: int) -> Optional[int]:
+    """The start of the bracket's line if only blanks stand before it there."""
+    before = _blanks_before(text, bracket)
+    return before if text[before - 1] in "\r\n" else None
+
+
+def _child_indent(document: Document, block: Block) -> Optional[str]:
+    """The indentation of the last field of the block that starts a line."""
+    for field in reversed(block.fields):
+        before = _blanks_before(document.text, field.start)
+        if document.text[before - 1 : before] in ("\r", "\n"):
+            return document.text[before : field.start]
+    return None
+
+
+def _indent_unit(document: Document) -> str:
+    """One level of indentation, seen at the first field that is indented below another."""
+    for field in document.walk():
+        value = field.value
+        if isinstance(value, Block):
+            start = _line_start_of_bracket(document.text, value.end - 1)
+            child = _child_indent(document, value)
+            if start is not None and child:
+                outer = document.text[start : value.end - 1]
+                if child.startswith(outer) and child != outer:
+                    return child[len(outer) :]
+    return "  "
+
+
+def _blanks_before(text: str, offset: int) -> int:
+    """Where the white space before an offset starts, line ends excluded."""
+    while offset > 0 and text[offset - 1].isspace() and text[offset - 1] not in "\r\n":
+        offset -= 1
+    return offset
+
+
+def _skip_blanks(text: str, offset: int) -> int:
+    """The first offset that is no white space, or a line end."""
+    while offset < len(text) and text[offset].isspace() and text[offset] not in "\r\n":
+        offset += 1
+    return offset

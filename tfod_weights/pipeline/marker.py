@@ -1,0 +1,56 @@
+"""The comment above inserted weights: where they come from, so that `check` can recompute.
+
+    # tfod-weights: scheme=sqrt normalize=objects source=train_input_reader
+
+`added=NAME` says that the block NAME below was inserted as well, so that `strip` can tell it
+from one that was there.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Mapping, Optional
+
+PREFIX = "# tfod-weights:"
+
+_VALUE = r'[^\s"]+|"(?:[^"\\]|\\.)*"'
+_PAIR = re.compile(rf"\s+([a-z_]+)=({_VALUE})")
+_MARKER = re.compile(rf"{PREFIX}((?:\s+[a-z_]+=(?:{_VALUE}))+)\s*")
+_PLAIN = re.compile(r'[^\s"]+')
+
+
+def marker(provenance: Mapping[str, str]) -> str:
+    """The comment for a provenance; inverse of `parse_marker`.
+
+    >>> marker({"scheme": "sqrt", "source": "my train.record"})
+    '# tfod-weights: scheme=sqrt source="my train.record"'
+    """
+    pairs = (f"{key}={_quoted(value)}" for key, value in provenance.items())
+    return " ".join([PREFIX, *pairs])
+
+
+def parse_marker(comment: str) -> Optional[dict[str, str]]:
+    """The provenance in a comment; None if it is no marker.
+
+    >>> parse_marker("# tfod-weights: scheme=sqrt normalize=objects")
+    {'scheme': 'sqrt', 'normalize': 'objects'}
+    >>> parse_marker("# tfod-weights are nice")
+    """
+    match = _MARKER.fullmatch(comment)
+    if match is None:
+        return None
+    return {key: _unquoted(value) for key, value in _PAIR.findall(match.group(1))}
+
+
+def _quoted(value: str) -> str:
+    return value if _PLAIN.fullmatch(value) else json.dumps(value)
+
+
+def _unquoted(value: str) -> str:
+    if not value.startswith('"'):
+        return value
+    try:
+        return str(json.loads(value))
+    except ValueError:
+        return value

@@ -1,0 +1,268 @@
+"""Writing class weights into a config. Patching is stripping, then inserting.
+
+So patching twice is patching once, whatever the options of the first time were.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Iterator, Mapping, Optional, Sequence, Union
+
+from tfod_weights.errors import ConfigError, UsageError, WeightsError
+from tfod_weights.files import StrPath, write_atomically
+from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
+from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.diff import unified_diff
+from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
+from tfod_weights.pipeline.marker import marker
+from tfod_weights.pipeline.strip import stripped
+from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
+from tfod_weights.pipeline.verify import verify
+from tfod_weights.pipeline.weights_fields import (
+    as_float32,
+    float32_text,
+    provenance,
+    weights_field,
+)
+from tfod_weights.textformat import Edit, apply_edits
+from tfod_weights.weighting import ClassWeights, given_weights
+
+LOSSES: Mapping[str, tuple[str, ...]] = {
+    "both": (CLASSIFICATION, LOCALIZATION),
+    CLASSIFICATION: (CLASSIFICATION,),
+    LOCALIZATION: (LOCALIZATION,),
+}
+MODES = ("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN")
+
+
+@dataclass(frozen=True)
+class PatchedConfig:
+    """A config with class weights. Nothing is written before `write`.
+
+    Attributes:
+        path: The file it was read from, or the name given to the text.
+        original: The text as it was.
+        text: The text with weights.
+        weights: The weights written, by class_index.
+        losses: Where they are now: `weighted_sigmoid (line 84)`…
+        notes: What the user should know, such as blocks that nothing reads.
+    """
+
+    path: str
+    original: str
+    text: str
+    weights: ClassWeights
+    losses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether `text` differs from `original`."""
+        return self.text != self.original
+
+    def diff(self) -> str:
+        """The change as a unified diff; empty if there is none."""
+        return unified_diff(self.original, self.text, self.path)
+
+    def write(self, to: Optional[StrPath] = None) -> None:
+        """Write the text atomically, to the file it came from or to another.
+
+        Raises:
+            TfodWeightsError: the file cannot be written; what was there is untouched.
+        """
+        write_atomically(self.path if to is None else to, self.text)
+
+
+def patch_config(
+    path: StrPath,
+    weights: Union[ClassWeights, Sequence[float]],
+    *,
+    losses: str = "both",
+    mode: Optional[str] = None,
+    background_weight: Optional[float] = None,
+) -> PatchedConfig:
+    """`patch_text` of a file, which is not changed before `.write()`.
+
+    Raises:
+        ConfigError: the file cannot be read; else as `patch_text`.
+    """
+    config = PipelineConfig.load(path)
+    return patched(
+        config, weights, losses=losses, mode=mode, background_weight=background_weight
+    )
+
+
+def patch_text(
+    text: str,
+    weights: Union[ClassWeights, Sequence[float]],
+    *,
+    losses: str = "both",
+    mode: Optional[str] = None,
+    background_weight: Optional[float] = None,
+    path: str = "<text>",
+) -> PatchedConfig:
+    """Write class weights into the effective loss blocks of a config.
+
+    Args:
+        text: A pipeline.config.
+        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1.
+        losses: "both", "classification" or "localization".
+        mode: MATCHED_CLASS (TFOD's schema default), POSITIVE_LOGIT or CLASS_COLUMN.
+        background_weight: Of anchors that match no object; None leaves it at 1.
+        path: The name to show in messages.
+
+    Raises:
+        TextFormatError: the text is not protobuf text format.
+        ConfigError: it is no config that TFOD could read, or nothing in it can be weighted.
+        WeightsError: not one weight per class, or a weight is not finite and positive.
+        UsageError: an option is unknown or does not fit the loss.
+    """
+    return patched(
+        PipelineConfig(text, path),
+        weights,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+    )
+
+
+def patched(
+    config: PipelineConfig,
+    weights: Union[ClassWeights, Sequence[float]],
+    *,
+    losses: str = "both",
+    mode: Optional[str] = None,
+    background_weight: Optional[float] = None,
+) -> PatchedConfig:
+    """`patch_text` of a config that is already parsed."""
+    if losses not in LOSSES:
+        raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
+    config.require_valid()
+    class_weights = _checked_weights(config, weights)
+    base = PipelineConfig(stripped(config, keep=list(config.dead_fields())), config.path)
+    targets = _targets(base, LOSSES[losses])
+    options = _options(config, targets, mode, background_weight)
+    edits = _edits(base, targets, class_weights, options)
+    text = apply_edits(base.text, edits)
+    result = PipelineConfig(text, config.path)
+    verify(config, result, targets, class_weights.values)
+    return PatchedConfig(
+        path=config.path,
+        original=config.text,
+        text=text,
+        weights=class_weights,
+        losses=tuple(_describe(result, target) for target in targets),
+        notes=tuple(_notes(base, LOSSES[losses], targets)),
+    )
+
+
+# -- what to write ------------------------------------------------------------------------
+
+
+def _checked_weights(
+    config: PipelineConfig, weights: Union[ClassWeights, Sequence[float]]
+) -> ClassWeights:
+    checked = weights if isinstance(weights, ClassWeights) else given_weights(weights)
+    num_classes = config.num_classes
+    if len(checked) != num_classes:
+        field = config.model.occurrences("num_classes")[-1]
+        raise WeightsError(
+            f"{len(checked)} weights for num_classes: {num_classes}",
+            place=config.document.place(field.start),
+            help="give one weight per class, in the order of the label-map ids from 1 to "
+            f"{num_classes}; a gap in the ids takes 1",
+        )
+    for row in checked.rows:
+        _require_weight(row.weight, f"the weight of class {row.class_id} ({row.name})")
+    return checked
+
+
+def _require_weight(weight: float, what: str, *, zero_is_fine: bool = False) -> None:
+    """A weight must survive TFOD's 32-bit floats as a finite, positive number."""
+    single = as_float32(weight)
+    if not math.isfinite(single) or single < 0 or (single == 0 and not zero_is_fine):
+        raise WeightsError(f"{what} is {weight}; it must be finite and greater than 0")
+
+
+def _options(
+    config: PipelineConfig,
+    targets: Sequence[LossTarget],
+    mode: Optional[str],
+    background_weight: Optional[float],
+) -> tuple[NewField, ...]:
+    """The fields that go beside the weights of the classification loss."""
+    fields = []
+    if background_weight is not None:
+        _require_weight(background_weight, "the background weight", zero_is_fine=True)
+        fields.append(NewField("background_weight", (float32_text(background_weight),)))
+    if mode is not None:
+        _require_mode(config, targets, mode)
+        fields.append(NewField("class_weight_mode", (mode,)))
+    if fields and all(target.kind != CLASSIFICATION for target in targets):
+        raise UsageError("mode and background weight belong to the classification loss")
+    return tuple(fields)
+
+
+def _require_mode(config: PipelineConfig, targets: Sequence[LossTarget], mode: str) -> None:
+    if mode not in MODES:
+        raise UsageError(f"mode is {mode!r}; it must be one of {', '.join(MODES)}")
+    for target in targets:
+        if mode != "MATCHED_CLASS" and target.member in SOFTMAX_LOSSES:
+            raise UsageError(
+                f"{config.path}: {mode} needs one logit per class, which {target.member} "
+                "has not: a softmax couples them",
+                help="leave the mode at MATCHED_CLASS, or use weighted_sigmoid",
+            )
+
+
+def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
+    require_classes(config)
+    found = [loss_target(config, kind) for kind in kinds]
+    targets = [target for target in found if target is not None]
+    if not targets:
+        name = config.architecture.name
+        raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
+    return targets
+
+
+def _edits(
+    config: PipelineConfig,
+    targets: Sequence[LossTarget],
+    weights: ClassWeights,
+    options: tuple[NewField, ...],
+) -> list[Edit]:
+    edits: list[Edit] = []
+    for target in targets:
+        fields = (weights_field(target.weights_field, weights),)
+        fields += options if target.kind == CLASSIFICATION else ()
+        children: tuple[Union[NewField, NewBlock], ...] = fields
+        for name in reversed(target.missing):
+            children = (NewBlock(name, children),)
+        comment = marker(provenance(weights, target.missing))
+        new = insertions(config.document, target.block, children, comment)
+        edits += [edit for edit in new if edit not in edits]
+    return edits
+
+
+# -- what to say --------------------------------------------------------------------------
+
+
+def _describe(config: PipelineConfig, before: LossTarget) -> str:
+    target = loss_target(config, before.kind)
+    assert target is not None and target.message is not None
+    field = target.message.occurrences(target.weights_field)[-1]
+    line = config.document.place(field.start).line
+    return f"{target.kind}: {target.member or target.weights_field} (line {line})"
+
+
+def _notes(
+    config: PipelineConfig, kinds: Sequence[str], targets: Sequence[LossTarget]
+) -> Iterator[str]:
+    weighted = {target.kind for target in targets}
+    for kind in kinds:
+        if kind not in weighted:
+            yield f"this {config.architecture.name} has no {kind} loss; none was weighted"
+    for field in config.dead_fields():
+        line = config.document.place(field.start).line
+        yield f"line {line}: nothing reads {field.name}, a later member replaces it; left as it is"

@@ -1,0 +1,112 @@
+"""The last look before anything is written: the patched text, read by protobuf itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Sequence
+
+from google.protobuf import text_format
+
+from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
+from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.targets import LossTarget
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+
+def verify(
+    original: PipelineConfig,
+    patched: PipelineConfig,
+    targets: Sequence[LossTarget],
+    weights: Sequence[float],
+) -> None:
+    """Check that a patched config says what the original says, and the weights.
+
+    Both texts are parsed by protobuf's `text_format.Merge` with TFOD's schema and the grafted
+    fields. The weights must be where TFOD's builder will look, and the two messages must be
+    equal once they are taken out.
+
+    Raises:
+        ConfigError: protobuf rejects the original, where our own parser did not.
+        TfodWeightsError: the patch is wrong; a bug in tfod-weights.
+    """
+    before, after = parsed(original), parsed(patched)
+    single = [_to_float32(before, weight) for weight in weights]
+    for target in targets:
+        holder = _loss_holder(patched, after, target)
+        _require(list(getattr(holder, target.weights_field)) == single, original)
+        for message in (before, after):  # before, too, where it had been patched already
+            _remove_added(patched, message, target)
+    for message in (before, after):
+        _clear_grafted(original, message)
+    _require(before == after, original)
+
+
+def _require(holds: bool, config: PipelineConfig) -> None:
+    if not holds:
+        raise TfodWeightsError(
+            "patching would change more than the weights; nothing was written",
+            place=SourcePlace(config.path),
+            help="this is a bug in tfod-weights: please report it with the file",
+        )
+
+
+def parsed(config: PipelineConfig) -> Message:
+    """The config as protobuf reads it, extensions that the schema does not know left out.
+
+    Raises:
+        ConfigError: protobuf rejects it.
+    """
+    message = config.schema.new_pipeline()
+    try:
+        text_format.Merge(config.text, message, allow_unknown_extension=True)
+    except text_format.ParseError as error:
+        place = SourcePlace(config.path, error.GetLine(), error.GetColumn())
+        raise ConfigError(f"protobuf rejects it: {error}", place=place) from error
+    except RecursionError as error:
+        raise ConfigError(
+            "messages are nested too deeply for protobuf's parser", place=SourcePlace(config.path)
+        ) from error
+    return message
+
+
+def _to_float32(message: Message, weight: float) -> float:
+    """A weight as a float field of protobuf keeps it."""
+    holder: Any = type(message)()
+    holder.train_config.gradient_clipping_by_norm = weight
+    return float(holder.train_config.gradient_clipping_by_norm)
+
+
+def _model(config: PipelineConfig, message: Any) -> Any:
+    return getattr(message.model, config.architecture.name)
+
+
+def _loss_holder(config: PipelineConfig, message: Message, target: LossTarget) -> Any:
+    """The message whose weights TFOD's builder would read for this loss."""
+    location = config.architecture.losses[target.kind]
+    holder = _model(config, message)
+    for name in location.path:
+        holder = getattr(holder, name)
+    return getattr(holder, holder.WhichOneof(location.oneof)) if location.oneof else holder
+
+
+def _remove_added(config: PipelineConfig, message: Message, target: LossTarget) -> None:
+    """Take out the blocks that the patch added around the weights."""
+    if not target.missing:
+        return
+    path = (*config.architecture.losses[target.kind].path, target.member)
+    holder = _model(config, message)
+    for name in path[: len(path) - len(target.missing)]:
+        holder = getattr(holder, name)
+    holder.ClearField(target.missing[0])
+
+
+def _clear_grafted(config: PipelineConfig, message: Message) -> None:
+    pending = [message]
+    while pending:
+        one = pending.pop()
+        for name in config.schema.grafted.get(one.DESCRIPTOR.name, ()):
+            one.ClearField(name)
+        for field, value in one.ListFields():
+            if field.message_type is not None and not field.message_type.GetOptions().map_entry:
+                pending.extend([value] if hasattr(value, "ListFields") else value)

@@ -1,0 +1,63 @@
+"""Class weights as text: the field, the remark beside each value, and the marker's content."""
+
+from __future__ import annotations
+
+import math
+import struct
+from typing import Iterator, Sequence
+
+from tfod_weights.pipeline.layout import NewField
+from tfod_weights.weighting import ClassWeights
+
+
+def weights_field(name: str, weights: ClassWeights) -> NewField:
+    """The field that holds the weights, with class names for long lists."""
+    values = tuple(float32_text(value) for value in weights.values)
+    remarks = tuple(_printable(remark) for remark in _remarks(weights))
+    return NewField(name, values, is_list=True, remarks=remarks)
+
+
+def _remarks(weights: ClassWeights) -> Iterator[str]:
+    for row in weights.rows:
+        name = "" if row.name == str(row.class_id) else f" {row.name}"
+        counted = "" if row.objects is None else f": {row.objects:.10g} objects"
+        yield f"{row.class_id}{' no such class' if row.is_gap else name + counted}"
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def provenance(weights: ClassWeights, missing: Sequence[str]) -> dict[str, str]:
+    """What the marker says of the weights; `missing` are the blocks that are added."""
+    pairs = {"added": missing[0]} if missing else {}
+    pairs["scheme"] = weights.scheme
+    if weights.scheme != "given":
+        pairs["normalize"] = weights.normalize
+    pairs.update((key, f"{value:g}") for key, value in weights.parameters.items())
+    if weights.source:
+        pairs["source"] = weights.source
+    return pairs
+
+
+def float32_text(value: float) -> str:
+    """The shortest decimal of at least 6 digits that is the same 32-bit float.
+
+    >>> float32_text(5), float32_text(1 / 3), float32_text(1e-9)
+    ('5.0', '0.33333334', '1e-09')
+    """
+    digits = next((d for d in range(6, 9) if _is_exact(value, d)), 9)
+    text = f"{value:.{digits}g}"
+    return text if any(c in text for c in ".en") else f"{text}.0"
+
+
+def _is_exact(value: float, digits: int) -> bool:
+    return as_float32(float(f"{value:.{digits}g}")) == as_float32(value)
+
+
+def as_float32(value: float) -> float:
+    """A number as a 32-bit float keeps it; infinite where it is too large."""
+    try:
+        return float(struct.unpack("f", struct.pack("f", value))[0])
+    except OverflowError:
+        return math.inf
