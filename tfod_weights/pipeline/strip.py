@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence, Union
+from typing import Iterator, Optional, Sequence, Union
 
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline.config import PipelineConfig
@@ -35,8 +35,9 @@ def strip_config(path: StrPath) -> str:
 def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) -> str:
     """The config's text without class weights, except inside the fields to keep."""
     text = config.text
-    markers = [span for span, _ in _markers(config) if not _inside(span, keep)]
-    fields = [field for field in grafted_fields(config) if not _inside(field, keep)]
+    kept = [field for field in grafted_fields(config) if _inside(field, keep)]
+    fields = [field for field in grafted_fields(config) if field not in kept]
+    markers = [line for line, _ in _markers(config) if _first_after(line, config) not in kept]
     blocks = [block for block in _added_blocks(config, fields) if not _inside(block, keep)]
     fields = [field for field in fields if not _inside(field, blocks)]
     spans = [removal(text, field.start, field.end) for field in [*blocks, *fields]]
@@ -55,6 +56,12 @@ def grafted_fields(config: PipelineConfig) -> Iterator[Field]:
             elif known is not None and known.message_type is not None:
                 blocks = (value for value in field.values() if isinstance(value, Block))
                 pending.extend((block.fields, known.message_type) for block in blocks)
+
+
+def _first_after(marker: Span, config: PipelineConfig) -> Optional[Field]:
+    """The field that a marker speaks of: the first of ours below it."""
+    below = (field for field in grafted_fields(config) if field.start >= marker.end)
+    return min(below, key=lambda field: field.start, default=None)
 
 
 def _markers(config: PipelineConfig) -> Iterator[tuple[Span, dict[str, str]]]:

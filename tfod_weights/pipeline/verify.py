@@ -35,10 +35,9 @@ def verify(
     for target in targets:
         holder = _loss_holder(patched, after, target)
         _require(list(getattr(holder, target.weights_field)) == single, original)
-        for message in (before, after):  # before, too, where it had been patched already
-            _remove_added(patched, message, target)
     for message in (before, after):
         _clear_grafted(original, message)
+        _clear_defaults(original, message)
     _require(before == after, original)
 
 
@@ -90,15 +89,19 @@ def _loss_holder(config: PipelineConfig, message: Message, target: LossTarget) -
     return getattr(holder, holder.WhichOneof(location.oneof)) if location.oneof else holder
 
 
-def _remove_added(config: PipelineConfig, message: Message, target: LossTarget) -> None:
-    """Take out the blocks that the patch added around the weights."""
-    if not target.missing:
-        return
-    path = (*config.architecture.losses[target.kind].path, target.member)
-    holder = _model(config, message)
-    for name in path[: len(path) - len(target.missing)]:
-        holder = getattr(holder, name)
-    holder.ClearField(target.missing[0])
+def _clear_defaults(config: PipelineConfig, message: Message) -> None:
+    """Clear loss blocks that say no more than TFOD assumes when they are absent.
+
+    Patching may add such blocks, and patching again may remove them.
+    """
+    model = _model(config, message)
+    for location in config.architecture.losses.values():
+        if location.default_member and model.HasField(location.path[0]):
+            wrapper = getattr(model, location.path[0])
+            member = wrapper.WhichOneof(location.oneof)
+            is_default = member in (None, location.default_member)
+            if is_default and (member is None or not getattr(wrapper, member).ListFields()):
+                model.ClearField(location.path[0])
 
 
 def _clear_grafted(config: PipelineConfig, message: Message) -> None:
