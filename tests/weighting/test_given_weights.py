@@ -30,6 +30,14 @@ def test_gaps_of_given_weights_are_known():
     assert weights.rows[1].is_gap
 
 
+def test_names_and_numbers_of_given_weights():
+    assert given_weights([1, 2, 3], names={1: "a"}).rows[2].is_gap
+    with pytest.raises(WeightsError, match="there are 2 weights for num_classes 3"):
+        given_weights([1, 2], names={1: "a", 3: "c"})
+    with pytest.raises(WeightsError, match="there are 0 weights"):
+        given_weights([])
+
+
 def test_unnamed_classes_are_called_by_their_id():
     message = given_weights([1, 50]).warnings[0].message
     assert message.startswith("class_id 2 weighs 50 times as much as class_id 1")
@@ -218,5 +226,9 @@ def test_names_that_two_classes_share(tmp_path):
     path.write_text("a: 1", encoding="utf-8")
     with pytest.raises(WeightsError, match="class_id 1 and class_id 2 are both named 'a'"):
         weights_from_file(path, names={1: "a", 2: "a"})
-    with pytest.raises(UsageError, match="no class names"):
-        weights_from_file(path, names={})
+
+
+def test_files_need_names(tmp_path):
+    path = tmp_path / "weights"
+    with pytest.raises(UsageError, match="goes by class names, but there are none"):
+        weights_from_file(path, names={}, num_classes=2)

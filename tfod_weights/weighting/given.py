@@ -41,7 +41,9 @@ def given_weights(
     if isinstance(values, (str, bytes, Mapping)) or not hasattr(values, "__iter__"):
         raise UsageError(f"weights must be a sequence of numbers, not {values!r}")
     weights = [positive_number(v, f"weight of class_id {c}") for c, v in enumerate(values, 1)]
-    size = _size(names, num_classes) or len(weights)
+    size = _size(names, num_classes)
+    if num_classes is None:
+        size = max(size, len(weights))
     if not weights or len(weights) != size:
         raise WeightsError(
             f"there are {len(weights)} weights for num_classes {size}",
@@ -54,7 +56,6 @@ def given_weights(
 
 def weights_from_file(
     path: Union[str, os.PathLike[str]],
-    *,
     names: Mapping[int, str],
     num_classes: Optional[int] = None,
 ) -> ClassWeights:
@@ -78,10 +79,13 @@ def weights_from_file(
     from tfod_weights.weighting.weights_file import read_entries
 
     size = _size(names, num_classes)
-    if not size:
-        raise UsageError("there are no class names to look up")
     place = SourcePlace(os.fspath(path))
     ids = _ids_by_name({c: name for c, name in names.items() if 1 <= c <= size})
+    if not ids:
+        raise UsageError(
+            "a weights file goes by class names, but there are none",
+            help="name the label map, or pass the weights as a list",
+        )
     found: dict[int, Entry] = {}
     for entry in read_entries(_read_text(place), place.path):
         class_id = _class_id(entry, ids)
