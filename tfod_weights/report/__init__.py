@@ -1,0 +1,23 @@
+"""Report: tables, bars, JSON and CSV of counts and weights, for people and for programs.
+
+rich is imported when something is rendered, so that JSON and CSV cost nothing.
+"""
+
+from __future__ import annotations
+
+from tfod_weights.report.diffs import diff_lines
+from tfod_weights.report.export import counts_csv, counts_json, weights_json
+from tfod_weights.report.progress import progress_bar
+from tfod_weights.report.tables import counts_table, weights_table
+from tfod_weights.report.terminal import console
+
+__all__ = [
+    "console",
+    "counts_csv",
+    "counts_json",
+    "counts_table",
+    "diff_lines",
+    "progress_bar",
+    "weights_json",
+    "weights_table",
+]
