@@ -28,6 +28,7 @@ setup(
     package_dir={"tfod_weights.protos_ext": "protos_ext", "tfod_weights.templates": "templates"},
     package_data={
         "tfod_weights": ["py.typed"],
+        "tfod_weights.demo": ["*.config"],
         "tfod_weights.schema": ["*.txt"],
         "tfod_weights.protos_ext": ["*.proto", "*.binpb"],
         "tfod_weights.templates": ["*.config"],

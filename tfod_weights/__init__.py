@@ -1,0 +1,74 @@
+"""Class weights for the TensorFlow Object Detection API.
+
+Names are loaded when they are first used, so that `import tfod_weights` costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from tfod_weights.version import __version__
+
+if TYPE_CHECKING:
+    from tfod_weights.checking import Finding, check_config
+    from tfod_weights.counting import ClassCount, ClassCounts, count_classes
+    from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.label_map import LabelMap
+    from tfod_weights.pipeline import (
+        PatchedConfig,
+        patch_config,
+        patch_text,
+        strip_config,
+        strip_text,
+    )
+    from tfod_weights.weighting import ClassWeight, ClassWeights, class_weights, given_weights
+
+_HOMES = {
+    "ClassCount": "counting",
+    "ClassCounts": "counting",
+    "ClassWeight": "weighting",
+    "ClassWeights": "weighting",
+    "Finding": "checking",
+    "LabelMap": "label_map",
+    "PatchedConfig": "pipeline",
+    "TfodWeightsError": "errors",
+    "check_config": "checking",
+    "class_weights": "weighting",
+    "count_classes": "counting",
+    "given_weights": "weighting",
+    "patch_config": "pipeline",
+    "patch_text": "pipeline",
+    "strip_config": "pipeline",
+    "strip_text": "pipeline",
+}
+
+__all__ = [
+    "ClassCount",
+    "ClassCounts",
+    "ClassWeight",
+    "ClassWeights",
+    "Finding",
+    "LabelMap",
+    "PatchedConfig",
+    "TfodWeightsError",
+    "__version__",
+    "check_config",
+    "class_weights",
+    "count_classes",
+    "given_weights",
+    "patch_config",
+    "patch_text",
+    "strip_config",
+    "strip_text",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -61,7 +61,7 @@ class LabelMap:
         label_map = cls(tuple(_items(text, path)), path)
         if strict:
             for item in label_map.items:
-                _require_usable(item)
+                require_usable(item)
         return label_map
 
     @property
@@ -112,8 +112,12 @@ def _text(message: MergedMessage, name: str) -> Optional[str]:
     return str(message.scalar(name)) if message.has(name) else None
 
 
-def _require_usable(item: LabelMapItem) -> None:
-    """What object_detection/utils/label_map_util.py (_validate_label_map) refuses."""
+def require_usable(item: LabelMapItem) -> None:
+    """Refuse what TFOD refuses (object_detection/utils/label_map_util.py, _validate_label_map).
+
+    Raises:
+        LabelMapError: a negative id, or an id 0 that is not the background.
+    """
     if item.class_id < 0:
         problem = f"item {item.label} has the id {item.class_id}; ids start at 1"
         raise LabelMapError(problem, place=item.place)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Mapping, Optional
+from typing import Callable, Mapping, Optional
+
+# Called with (bytes done, bytes in all) while files are read.
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True)
 class ClassCount:

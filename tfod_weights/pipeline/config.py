@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
-from tfod_weights.errors import ConfigError
+from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.pipeline.architectures import ARCHITECTURES, Architecture
 from tfod_weights.schema import Schema, tfod_schema
@@ -157,6 +157,23 @@ class PipelineConfig:
         """The training input reader; None where the config has none."""
         reader = self.root.message("train_input_reader")
         return _input_reader(reader) if reader else None
+
+    def require_train_input(self) -> InputReader:
+        """The training input reader with at least one input path.
+
+        Raises:
+            ConfigError: the config has none.
+        """
+        reader = self.train_input
+        if reader is None or not reader.input_path:
+            what = "train_input_reader" if reader is None else "train_input_reader.input_path"
+            raise ConfigError(
+                f"the config has no {what}",
+                place=SourcePlace(self.path),
+                help="name the records with --records, or add train_input_reader { "
+                'label_map_path: "…" tf_record_input_reader { input_path: "…" } }',
+            )
+        return reader
 
     @property
     def eval_inputs(self) -> list[InputReader]:

@@ -6,7 +6,7 @@ to the byte:
 - lines: where the closing bracket of the block is the first thing on its line, whole lines
   are inserted above that line;
 - inline: elsewhere the fields follow the last field on its line, after one space (`{}` stays
-  without spaces: `{class_weights: [1.0, 5.0]}`).
+  without spaces: `{class_weights: [1.0, 5.0]}`), and the comment gets a line above.
 """
 
 from __future__ import annotations
@@ -30,15 +30,11 @@ class NewField:
     is_list: bool = False
     remarks: tuple[str, ...] = ()
 
-    def inline(self) -> str:
-        """The field on one line."""
-        joined = ", ".join(self.values)
-        return f"{self.name}: [{joined}]" if self.is_list else f"{self.name}: {joined}"
-
     def lines(self, unit: str) -> Iterator[str]:
-        """The field on lines of its own, without their common indentation."""
+        """The field without its indentation: one line, or one for each value of a long list."""
         if len(self.values) <= MAX_VALUES_ON_A_LINE:
-            yield self.inline()
+            joined = ", ".join(self.values)
+            yield f"{self.name}: [{joined}]" if self.is_list else f"{self.name}: {joined}"
             return
         yield f"{self.name}: ["
         for position, value in enumerate(self.values, start=1):
@@ -55,12 +51,8 @@ class NewBlock:
     name: str
     children: tuple[Union[NewField, NewBlock], ...]
 
-    def inline(self) -> str:
-        """The message on one line."""
-        return f"{self.name} {{ {' '.join(child.inline() for child in self.children)} }}"
-
     def lines(self, unit: str) -> Iterator[str]:
-        """The message on lines of its own, without their common indentation."""
+        """The message on lines of its own, without its indentation."""
         yield f"{self.name} {{"
         for child in self.children:
             yield from (unit + line for line in child.lines(unit))
@@ -75,7 +67,7 @@ def insertions(
     line_start = _line_start_of_bracket(text, closing)
     newline, unit = _newline(text), _indent_unit(document)
     if line_start is None:
-        return _inline_insertions(document, block, children, comment, newline)
+        return _inline_insertions(document, block, children, comment, (unit, newline))
     indent = _child_indent(document, block) or text[line_start:closing] + unit
     lines = [comment, *(line for child in children for line in child.lines(unit))]
     inserted = "".join(indent + line + _line_end(line, newline) for line in lines)
@@ -87,27 +79,36 @@ def _inline_insertions(
     block: Block,
     children: Sequence[Union[NewField, NewBlock]],
     comment: str,
-    newline: str,
+    style: tuple[str, str],
 ) -> list[Edit]:
     text = document.text
     position = block.fields[-1].end if block.fields else block.start + 1
     is_tight = position == block.end - 1 and not block.fields
-    joined = " ".join(child.inline() for child in children)
     line_start = text.rfind("\n", 0, position) + 1
     indent = text[line_start : _skip_blanks(text, line_start)]
+    joined = " ".join(_inline(child, indent, *style) for child in children)
     return [
-        Edit(line_start, line_start, indent + comment + _line_end(comment, newline)),
+        Edit(line_start, line_start, indent + comment + _line_end(comment, style[1])),
         Edit(position, position, joined if is_tight else f" {joined}"),
     ]
 
 
+def _inline(child: Union[NewField, NewBlock], indent: str, unit: str, newline: str) -> str:
+    """A field or message as part of a line; only a long list goes on below it."""
+    if isinstance(child, NewBlock):
+        inner = " ".join(_inline(one, indent, unit, newline) for one in child.children)
+        return f"{child.name} {{ {inner} }}"
+    *lines, last = child.lines(unit)
+    return "".join(line + _line_end(line, newline) + indent for line in lines) + last
+
+
 def removal(text: str, start: int, end: int) -> Span:
     """What to delete so that the field at [start, end) goes as it came."""
-    before = _blanks_before(text, start)
-    line_end = LINE_END.match(text, _skip_blanks(text, end))
-    if line_end and (before == 0 or text[before - 1] in "\r\n"):
-        return Span(before, line_end.end())
-    return Span(start - 1 if text[start - 1 : start] == " " else start, end)
+    before, after = _blanks_before(text, start), _skip_blanks(text, end)
+    if before == 0 or text[before - 1] in "\r\n":
+        line_end = LINE_END.match(text, after)
+        return Span(before, line_end.end()) if line_end else Span(start, after)
+    return Span(start - 1 if text[start - 1] == " " else start, end)
 
 
 def comment_removal(text: str, comment: Span) -> Optional[Span]:

@@ -12,6 +12,8 @@ import json
 import re
 from typing import Mapping, Optional
 
+from tfod_weights.textformat import Document, Field
+
 PREFIX = "# tfod-weights:"
 
 _VALUE = r'[^\s"]+|"(?:[^"\\]|\\.)*"'
@@ -41,6 +43,13 @@ def parse_marker(comment: str) -> Optional[dict[str, str]]:
     if match is None:
         return None
     return {key: _unquoted(value) for key, value in _PAIR.findall(match.group(1))}
+
+
+def marker_above(document: Document, field: Field) -> Optional[dict[str, str]]:
+    """The provenance in the last marker before a field; None without one."""
+    above = (c for c in reversed(document.comments) if c.end <= field.start)
+    markers = (parse_marker(document.source(comment)) for comment in above)
+    return next((found for found in markers if found), None)
 
 
 def _quoted(value: str) -> str:

@@ -1,0 +1,54 @@
+"""Rules about the config alone."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from tfod_weights.checking.findings import Finding, finding_from
+from tfod_weights.errors import ConfigError, SourcePlace
+from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.targets import require_classes
+from tfod_weights.suggestions import did_you_mean
+from tfod_weights.textformat import faults
+
+_FAULT_IDS = {
+    "unknown_field": "unknown-field",
+    "unknown_enum_value": "unknown-value",
+    "bad_value": "bad-value",
+}
+
+
+def schema_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """Every field and value that TFOD's parser would reject."""
+    for fault in faults(config.document, config.schema.pipeline):
+        name = config.document.source(fault.field.value)
+        if fault.kind == "unknown_field":
+            name = fault.field.name
+        help = did_you_mean(name, fault.candidates) if fault.candidates else None
+        place = config.document.place(fault.offset)
+        yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, help)
+
+
+def model_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """A model that cannot be weighted, or whose number of classes is not known."""
+    start = SourcePlace(config.path)
+    try:
+        require_classes(config)
+    except ConfigError as error:
+        yield finding_from(error, "model", start)
+        return
+    try:
+        _ = config.num_classes
+    except ConfigError as error:
+        yield finding_from(error, "num-classes", start)
+
+
+def dead_block_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """Members of a oneof that a later member replaces."""
+    for field in config.dead_fields():
+        yield Finding(
+            "dead-block",
+            f"nothing reads this {field.name}: a later member of the same choice replaces it",
+            config.document.place(field.start),
+            "remove the one that you do not want",
+        )

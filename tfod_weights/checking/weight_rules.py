@@ -1,0 +1,165 @@
+"""Rules about the class weights that a config has."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Iterator, Optional, Sequence
+
+from tfod_weights.checking.findings import Finding
+from tfod_weights.counting import ClassCounts, Progress
+from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
+from tfod_weights.label_map import LabelMap
+from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.marker import marker_above
+from tfod_weights.pipeline.strip import grafted_fields
+from tfod_weights.pipeline.targets import loss_target
+from tfod_weights.textformat import Field
+from tfod_weights.weigh_config import TRAIN_INPUT, count_config
+from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
+
+EXTREME_RATIO = 10
+
+
+@dataclass(frozen=True)
+class WrittenWeights:
+    """The class weights of one loss, as the config has them.
+
+    Attributes:
+        fields: The fields that hold them; protobuf appends one to the other.
+        values: The weights by class_index.
+        place: Where the field is.
+    """
+
+    fields: tuple[Field, ...]
+    values: tuple[float, ...]
+    place: SourcePlace
+
+
+def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
+    """The weights that TFOD would use, loss by loss."""
+    found = []
+    for kind in config.architecture.losses:
+        try:
+            target = loss_target(config, kind)
+        except ConfigError:
+            continue
+        message = target.message if target else None
+        if target and message and message.has(target.weights_field):
+            fields = tuple(message.occurrences(target.weights_field))
+            values = tuple(float(v) for v in message.scalars(target.weights_field))
+            found.append(WrittenWeights(fields, values, config.document.place(fields[-1].start)))
+    return found
+
+
+def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding]:
+    """Weights that cannot be trained with, or only with care."""
+    for weights in written_weights(config):
+        if len(weights.values) != num_classes:
+            problem = f"{len(weights.values)} weights for num_classes: {num_classes}"
+            help = f"`tfod-weights patch {config.path}` computes and writes them again"
+            yield Finding("weights-length", problem, weights.place, help)
+        yield from _number_findings(weights)
+    yield from _unused_findings(config)
+
+
+def _number_findings(weights: WrittenWeights) -> Iterator[Finding]:
+    for index, value in enumerate(weights.values):
+        what = f"the weight of class {index + 1} is {value:g}"
+        if not math.isfinite(value):
+            yield Finding("weights-not-finite", what, weights.place, "a loss times that is no loss")
+        elif value <= 0:
+            help = "weights are greater than 0"
+            yield Finding("weights-not-positive", what, weights.place, help)
+    usable = [value for value in weights.values if math.isfinite(value) and value > 0]
+    ratio = max(usable, default=1.0) / min(usable, default=1.0)
+    if ratio > EXTREME_RATIO * (1 + 1e-6):
+        problem = f"the largest weight is {ratio:.3g} times the smallest"
+        help = "training often suffers above 10: consider --scheme sqrt or --max-ratio 10"
+        yield Finding("weights-extreme", problem, weights.place, help)
+
+
+def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
+    used = [field for weights in written_weights(config) for field in weights.fields]
+    for field in grafted_fields(config):
+        if field.name.endswith("class_weights") and field not in used:
+            yield Finding(
+                "weights-unused",
+                f"no loss of this {config.architecture.name} reads these weights",
+                config.document.place(field.start),
+                f"`tfod-weights strip {config.path}` removes them, `patch` writes them anew",
+            )
+
+
+def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """A reminder that stock TFOD does not know the fields."""
+    for weights in written_weights(config)[:1]:
+        yield Finding(
+            "weights-need-runtime",
+            "stock TFOD does not read class_weights: it stops at this line",
+            weights.place,
+            "train with tfod-weights in front: tfod-weights run -m object_detection.model_main_tf2 …",
+        )
+
+
+def stale_findings(
+    config: PipelineConfig,
+    label_map: Optional[LabelMap],
+    counts: Optional[ClassCounts],
+    tolerance: float,
+    progress: Optional[Progress] = None,
+) -> Iterator[Finding]:
+    """Weights that differ from what their marker's recipe gives for the records of today."""
+    for weights in written_weights(config):
+        recipe = marker_above(config.document, weights.fields[-1])
+        if not recipe or recipe.get("scheme") not in SCHEMES:
+            continue
+        try:
+            fresh = recomputed(config, recipe, label_map, counts, progress)
+        except TfodWeightsError as error:
+            problem = f"the weights cannot be computed again: {error.problem}"
+            yield Finding("weights-stale", problem, weights.place, error.help)
+            continue
+        worst = _worst(weights.values, fresh) if fresh else None
+        if worst and worst[1] > tolerance:
+            row = fresh.rows[worst[0]] if fresh else None
+            assert row is not None
+            problem = (
+                f"the records have changed: {row.name} weighs {weights.values[worst[0]]:.4g} here, "
+                f"{row.weight:.4g} by today's counts"
+            )
+            help = f"`tfod-weights patch {config.path}` with the same options brings it up to date"
+            yield Finding("weights-stale", problem, weights.place, help)
+
+
+def recomputed(
+    config: PipelineConfig,
+    recipe: dict[str, str],
+    label_map: Optional[LabelMap],
+    counts: Optional[ClassCounts],
+    progress: Optional[Progress] = None,
+) -> Optional[ClassWeights]:
+    """The weights by a marker's recipe from the records of today; None without counts."""
+    source = recipe.get("source", TRAIN_INPUT)
+    if source != TRAIN_INPUT:
+        counts = count_config(config, label_map, records=source.split(","), progress=progress)
+    if counts is None:
+        return None
+    names = ("max_ratio", "beta", "smoothing", "power")
+    parameters = {name: float(recipe[name]) for name in names if name in recipe}
+    return class_weights(
+        counts,
+        scheme=recipe["scheme"],
+        normalize=recipe.get("normalize", "none"),
+        num_classes=config.num_classes,
+        **parameters,  # type: ignore[arg-type]
+    )
+
+
+def _worst(written: Sequence[float], fresh: ClassWeights) -> Optional[tuple[int, float]]:
+    """class_index and relative difference of the weight that is off the most."""
+    if len(written) != len(fresh):
+        return None
+    pairs = enumerate(zip(written, fresh.values))
+    differences = [(index, abs(old - new) / new) for index, (old, new) in pairs]
+    return max(differences, key=lambda item: item[1], default=None)

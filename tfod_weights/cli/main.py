@@ -1,0 +1,73 @@
+"""The entry point: which commands there are, and how errors end."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import Optional, Sequence
+
+from tfod_weights.cli import check, count, demo, patch, strip, weights
+from tfod_weights.errors import TfodWeightsError
+from tfod_weights.report.terminal import escape_unencodable
+from tfod_weights.version import __version__
+
+COMMANDS = (count, weights, patch, strip, check, demo)
+
+_DESCRIPTION = """\
+Class weights for the TensorFlow Object Detection API (TFOD): count the
+classes in the label TFRecords, compute weights, write them into the loss
+blocks of pipeline.config."""
+
+_EPILOG = """\
+exit codes:
+  0  fine
+  1  found something (check), or something changes (patch --exit-code)
+  2  wrong usage or input
+
+example:
+  tfod-weights patch pipeline.config    weights from the records it names
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The parser of all commands."""
+    root = argparse.ArgumentParser(
+        prog="tfod-weights",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    root.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = root.add_subparsers(metavar="COMMAND", required=True)
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        command = commands.add_parser(
+            name,
+            help=module.SUMMARY,
+            description=module.DESCRIPTION,
+            epilog=f"example:\n{module.EXAMPLE}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        module.add_arguments(command)
+        command.set_defaults(run=module.run)
+    return root
+
+
+def main(argv: Optional[Sequence[str]] = None) -> int:
+    """Run a command line; the exit code is returned, never raised but by argparse."""
+    for stream in (sys.stdout, sys.stderr):
+        escape_unencodable(stream)
+    arguments = parser().parse_args(argv)
+    try:
+        return int(arguments.run(arguments))
+    except TfodWeightsError as error:
+        print(f"error: {error}" if error.place is None else str(error), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader of our output is gone (`… | head`); keep Python from saying so at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0

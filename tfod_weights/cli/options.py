@@ -1,0 +1,96 @@
+"""Options that several commands share, and what their values mean."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from typing import TYPE_CHECKING, Any, Optional, Sequence
+
+from tfod_weights.weighting.normalization import NORMALIZATIONS
+from tfod_weights.weighting.schemes import SCHEMES
+
+if TYPE_CHECKING:
+    from tfod_weights.label_map import LabelMap
+
+_PARAMETERS = ("scheme", "normalize", "max_ratio", "beta", "smoothing", "power")
+
+
+def add_inputs(parser: argparse.ArgumentParser) -> None:
+    """INPUT…, --label-map and how the records are to be read."""
+    parser.add_argument(
+        "inputs",
+        metavar="INPUT",
+        nargs="+",
+        help="TFRecord file or pattern (train.record-?????-of-00004); several, or one list a,b",
+    )
+    parser.add_argument("--label-map", metavar="FILE", help="label map (.pbtxt)")
+    parser.add_argument(
+        "--input-type",
+        choices=("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE"),
+        default="TF_EXAMPLE",
+        help="as input_type in the config (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--max-boxes",
+        metavar="N",
+        type=int,
+        default=100,
+        help="as max_number_of_boxes in the config: TFOD cuts the rest (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--verify", action="store_true", help="check the checksum of every record, too"
+    )
+
+
+def add_scheme_options(parser: argparse.ArgumentParser) -> None:
+    """--scheme and its parameters."""
+    group = parser.add_argument_group("how weights are computed")
+    for option, table, default in (
+        ("--scheme", SCHEMES, "sqrt"),
+        ("--normalize", NORMALIZATIONS, "objects"),
+    ):
+        group.add_argument(
+            option, metavar="NAME", choices=list(table), default=default, help=_listed(table)
+        )
+    group.add_argument(
+        "--max-ratio", metavar="R", type=float, help="cap the largest weight at R times the smallest"
+    )
+    group.add_argument("--beta", metavar="B", type=float, default=0.999, help="β of effective-number")
+    group.add_argument("--smoothing", metavar="S", type=float, default=0.1, help="s of smoothed")
+    group.add_argument("--power", metavar="P", type=float, default=0.5, help="p of power")
+
+
+def _listed(table: Any) -> str:
+    rows = (f"{name}: {entry.description}" for name, entry in table.items())
+    return "; ".join(rows).replace("%", "%%") + " (default: %(default)s)"
+
+
+def add_format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:
+    """--format, the first choice being the default."""
+    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
+
+
+def scheme_settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The keyword arguments of `class_weights`."""
+    return {name: getattr(arguments, name) for name in _PARAMETERS}
+
+
+def input_patterns(inputs: Sequence[str]) -> list[str]:
+    """The patterns of INPUT…, comma-separated lists taken apart unless such a file exists."""
+    patterns = []
+    for one in inputs:
+        patterns += [one] if os.path.exists(one) else one.split(",")  # noqa: PTH110
+    return [pattern for pattern in patterns if pattern]
+
+
+def load_label_map(path: Optional[str]) -> Optional[LabelMap]:
+    """The label map of --label-map."""
+    from tfod_weights.label_map import LabelMap
+
+    return LabelMap.load(path) if path else None
+
+
+def print_json(value: Any) -> None:
+    """Print data as JSON."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))

@@ -1,0 +1,129 @@
+"""`tfod-weights patch`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from tfod_weights.cli import options
+
+if TYPE_CHECKING:
+    from tfod_weights.pipeline import PatchedConfig
+
+SUMMARY = "write class weights into the loss blocks of a config"
+DESCRIPTION = """\
+Write class weights into the classification and localization loss blocks of
+a pipeline.config. By default they are computed from the records that its
+train_input_reader names. Every other byte of the file stays; patching twice
+gives the same file; `strip` gives the original."""
+EXAMPLE = """\
+  tfod-weights patch pipeline.config
+  tfod-weights patch pipeline.config --weights 1,5 --dry-run"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.add_argument("config", metavar="CONFIG", help="pipeline.config")
+    _add_output(parser)
+    _add_source(parser)
+    _add_placement(parser)
+    options.add_scheme_options(parser)
+    options.add_format(parser, ("text", "json"))
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="OUT", help="write here, - for standard output")
+    where.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+    parser.add_argument(
+        "--exit-code", action="store_true", help="exit with 1 if the config changes"
+    )
+
+
+def _add_source(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("where weights come from")
+    source = group.add_mutually_exclusive_group()
+    source.add_argument("--weights", metavar="W,…", help="these, in the order of the class ids")
+    source.add_argument("--weights-file", metavar="FILE", help="a weight for every class name")
+    source.add_argument(
+        "--records", metavar="PATTERN", nargs="+", help="count these, not the config's records"
+    )
+    group.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
+
+
+def _add_placement(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what they weigh")
+    group.add_argument(
+        "--loss",
+        metavar="LOSS",
+        choices=("both", "classification", "localization"),
+        default="both",
+        help="classification, localization or both (default: %(default)s)",
+    )
+    group.add_argument(
+        "--mode",
+        metavar="MODE",
+        choices=("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN"),
+        help="what a weight multiplies: MATCHED_CLASS, the whole loss of what matches an "
+        "object of the class (default); POSITIVE_LOGIT, its positive entry; CLASS_COLUMN, "
+        "the class's entry everywhere",
+    )
+    group.add_argument(
+        "--background-weight", metavar="B", type=float, help="what matches no object (default: 1)"
+    )
+
+
+def patched(arguments: argparse.Namespace) -> PatchedConfig:
+    """The patched config that a command line asks for; nothing is written."""
+    from tfod_weights.report import progress_bar
+    from tfod_weights.weigh_config import patch_from_records
+
+    with progress_bar("counting") as progress:
+        return patch_from_records(
+            arguments.config,
+            weights=arguments.weights,
+            weights_file=arguments.weights_file,
+            records=options.input_patterns(arguments.records) if arguments.records else None,
+            label_map=arguments.label_map,
+            losses=arguments.loss,
+            mode=arguments.mode,
+            background_weight=arguments.background_weight,
+            progress=progress,
+            **options.scheme_settings(arguments),
+        )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Patch, write, show the weights and the change."""
+    result = patched(arguments)
+    if arguments.output == "-":
+        sys.stdout.write(result.text)
+        return 0
+    if not arguments.dry_run:
+        result.write(arguments.output)
+    _print(result, arguments)
+    return int(arguments.exit_code and result.changed)
+
+
+def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
+    from tfod_weights import report
+
+    if arguments.format == "json":
+        options.print_json(report.patch_json(result))
+        return
+    console = report.console()
+    console.print(report.weights_table(result.weights))
+    if result.changed:
+        console.print(report.diff_lines(result.diff()))
+    print(_summary(result, arguments), file=sys.stderr)
+
+
+def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:
+    target = arguments.output or result.path
+    if arguments.dry_run:
+        verb = "would write" if result.changed else "would not change"
+    else:
+        verb = "wrote" if result.changed or arguments.output else "unchanged:"
+    lines = [f"{verb} {target}", *(f"  {loss}" for loss in result.losses)]
+    return "\n".join([*lines, *(f"note: {note}" for note in result.notes)])

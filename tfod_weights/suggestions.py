@@ -1,0 +1,47 @@
+"""What people write, and what TFOD calls it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from typing import Iterable, Optional
+
+# Names that circulate on the web → the names in TFOD's protos.
+RENAMED = {
+    "weighted_sigmoid_cross_entropy": "weighted_sigmoid",
+    "weighted_softmax_cross_entropy": "weighted_softmax",
+    "sigmoid_focal": "weighted_sigmoid_focal",
+    "focal_loss": "weighted_sigmoid_focal",
+    "weighted_huber": "weighted_smooth_l1",
+    "huber": "weighted_smooth_l1",
+    "smooth_l1": "weighted_smooth_l1",
+    "box_loss": "localization_loss",
+    "bbox_loss": "localization_loss",
+    "cls_loss": "classification_loss",
+}
+
+
+def suggestion(name: str, candidates: Iterable[str]) -> Optional[str]:
+    """The candidate that was probably meant; None if no candidate is near.
+
+    >>> suggestion("weighted_huber", ["weighted_l2", "weighted_smooth_l1"])
+    'weighted_smooth_l1'
+    >>> suggestion("NumClasses", ["num_classes", "loss"])
+    'num_classes'
+    """
+    known = {candidate.lower(): candidate for candidate in candidates}
+    snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("\"'")).lower()
+    for guess in (RENAMED.get(snake, ""), snake):
+        if guess in known:
+            return known[guess]
+    close = difflib.get_close_matches(snake, known, n=1)
+    return known[close[0]] if close else None
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> Optional[str]:
+    """A help line that names the candidate that was probably meant, or lists them all."""
+    options = list(candidates)
+    guess = suggestion(name, options)
+    if guess:
+        return f"did you mean {guess}?"
+    return f"it has: {', '.join(options)}" if 0 < len(options) <= 12 else None
