@@ -5,8 +5,10 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 
 from __future__ import annotations
 
+from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
+from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.terminal import console
@@ -17,6 +19,10 @@ __all__ = [
     "counts_json",
     "counts_table",
     "diff_lines",
+    "findings_github",
+    "findings_json",
+    "findings_text",
+    "patch_json",
     "progress_bar",
     "weights_json",
     "weights_table",

@@ -1,0 +1,22 @@
+"""A patched config for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tfod_weights.report.export import weights_json
+
+if TYPE_CHECKING:
+    from tfod_weights.pipeline import PatchedConfig
+
+
+def patch_json(patched: PatchedConfig) -> dict[str, Any]:
+    """What patching changes, as JSON types: the weights, where they are, and the diff."""
+    return {
+        "config": patched.path,
+        "changed": patched.changed,
+        "losses": list(patched.losses),
+        "notes": list(patched.notes),
+        **weights_json(patched.weights),
+        "diff": patched.diff(),
+    }
