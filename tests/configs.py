@@ -63,7 +63,9 @@ def _render_one(node: Node, style: Style, depth: int, inline: bool) -> str:
         gap = style.pick(": ", ":", " : ", ":\t")
         body = node.name + gap + node.text + separator
     else:
-        body = node.name + style.pick(" ", "", ": ", ":") + _render_block(node, style, depth, inline)
+        body = (
+            node.name + style.pick(" ", "", ": ", ":") + _render_block(node, style, depth, inline)
+        )
         body += separator
     if inline:
         return lead + body
@@ -99,7 +101,10 @@ def noise(rng: random.Random) -> list[Node]:
     """Fields of train_config that look like what we edit, and are not."""
     options = [
         Node("batch_size", rng.choice(["8", "0x8", "010"])),
-        Node("fine_tune_checkpoint", rng.choice(['"a/b"', "'# no { comment'", '"a" \'b\'']),),
+        Node(
+            "fine_tune_checkpoint",
+            rng.choice(['"a/b"', "'# no { comment'", "\"a\" 'b'"]),
+        ),
         Node("fine_tune_checkpoint_type", '"class_weights: [1.0] weighted_sigmoid { }"'),
         Node("optimizer", children=[Node("adam_optimizer", children=[])]),
         Node("gradient_clipping_by_norm", rng.choice(["1.0f", "inf", "-1e-3", ".5"])),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Union
 
 from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
+from tfod_weights.suggestions import closest
 
 StrPath = Union[str, "os.PathLike[str]"]
 
@@ -45,14 +46,12 @@ def _reason(error: OSError) -> str:
 
 def _nearby(path: Path) -> str:
     """What the user may have meant by a path that cannot be read."""
-    import difflib
-
     if not path.parent.is_dir():
         return f"there is no folder {path.parent}; the current folder is {Path.cwd()}"
-    names = [entry.name for entry in path.parent.iterdir() if entry.name != path.name]
-    close = difflib.get_close_matches(path.name, names, n=1)
-    if close:
-        return f"did you mean {path.parent / close[0]}?"
+    names = (entry.name for entry in path.parent.iterdir() if entry.name != path.name)
+    guess = closest(path.name, names)
+    if guess:
+        return f"did you mean {path.parent / guess}?"
     return f"the current folder is {Path.cwd()}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from typing import Iterable, Optional
 
@@ -21,6 +20,19 @@ RENAMED = {
 }
 
 
+def closest(name: str, names: Iterable[str]) -> Optional[str]:
+    """The one of `names` that was most likely meant by `name`, whatever the case.
+
+    >>> closest("platelet", ("RBC", "Platelets"))
+    'Platelets'
+    """
+    from difflib import get_close_matches
+
+    folded = {known.casefold(): known for known in reversed(list(names))}
+    matches = get_close_matches(name.casefold(), folded, n=1)
+    return folded[matches[0]] if matches else None
+
+
 def suggestion(name: str, candidates: Iterable[str]) -> Optional[str]:
     """The candidate that was probably meant; None if no candidate is near.
 
@@ -29,13 +41,12 @@ def suggestion(name: str, candidates: Iterable[str]) -> Optional[str]:
     >>> suggestion("NumClasses", ["num_classes", "loss"])
     'num_classes'
     """
-    known = {candidate.lower(): candidate for candidate in candidates}
+    names = list(candidates)
     snake = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip("\"'")).lower()
     for guess in (RENAMED.get(snake, ""), snake):
-        if guess in known:
-            return known[guess]
-    close = difflib.get_close_matches(snake, known, n=1)
-    return known[close[0]] if close else None
+        if guess in names:
+            return guess
+    return closest(snake, names)
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> Optional[str]:

@@ -41,9 +41,11 @@ def patch_from_records(
         weights_file: A file with a weight for every class name.
         records: Count these patterns, not the config's records.
         label_map: Instead of the one that the config names.
-        losses, mode, background_weight: As `patch_config`.
+        losses: As for `patch_config`.
+        mode: As for `patch_config`.
+        background_weight: As for `patch_config`.
         progress: Called with (bytes done, bytes in all) while records are read.
-        scheme: As `class_weights`.
+        **scheme: As for `class_weights`.
 
     Raises:
         TfodWeightsError: one of its kinds; nothing is written.
@@ -57,9 +59,7 @@ def patch_from_records(
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
     else:
         chosen = weights_from_records(config, labels, records, progress, **scheme)
-    return patched(
-        config, chosen, losses=losses, mode=mode, background_weight=background_weight
-    )
+    return patched(config, chosen, losses=losses, mode=mode, background_weight=background_weight)
 
 
 def config_label_map(

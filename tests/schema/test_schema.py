@@ -62,8 +62,10 @@ def test_a_grafted_number_never_collides() -> None:
     for message in shipped_file().message_type:
         numbers = [field.number for field in message.field]
         assert max(numbers, default=0) < 52001
-        assert not any(r.start <= 52001 < r.end for r in message.extension_range) or not numbers or (
-            message.name not in tfod_schema().grafted
+        assert (
+            not any(r.start <= 52001 < r.end for r in message.extension_range)
+            or not numbers
+            or (message.name not in tfod_schema().grafted)
         )
 
 
@@ -78,7 +80,7 @@ def test_a_grafted_number_never_collides() -> None:
     ids=["protoc 3.0", "protoc 3.12", "protoc 3.20", "wrapped"],
 )
 def test_descriptors_of_every_protoc_generation_are_understood(source: str) -> None:
-    file = FileDescriptorProto(name="a.proto", package="it's \"quoted\" \\ \x01")
+    file = FileDescriptorProto(name="a.proto", package='it\'s "quoted" \\ \x01')
     text = source.format(file.SerializeToString().decode("latin-1"))
     assert file_descriptor(text.encode("utf-8")) == file
 

@@ -82,7 +82,9 @@ def _findings_with_data(
 ) -> list[Finding]:
     reader = config.train_input
     named = reader.label_map_path if reader else None
-    label_map, found = load_label_map(config, os.fspath(label_map_path) if label_map_path else named)
+    label_map, found = load_label_map(
+        config, os.fspath(label_map_path) if label_map_path else named
+    )
     if label_map:
         found += label_map_findings(label_map, config.num_classes)
     usable = _usable(label_map)

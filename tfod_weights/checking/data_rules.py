@@ -23,7 +23,9 @@ def counted(
         return count_config(config, label_map, progress=progress), []
     except RecordError as error:
         no_match = "matches no file" in error.problem
-        return None, [finding_from(error, "input-no-match" if no_match else "input-unreadable", place)]
+        return None, [
+            finding_from(error, "input-no-match" if no_match else "input-unreadable", place)
+        ]
     except TfodWeightsError as error:
         return None, [finding_from(error, "input-missing", place)]
 
@@ -35,7 +37,9 @@ def data_findings(
     place = input_place(config)
     yield from _dropped_findings(counts, place)
     if counts.inverted_boxes:
-        problem = f"{counts.inverted_boxes} boxes end before they start (xmax < xmin or ymax < ymin)"
+        problem = (
+            f"{counts.inverted_boxes} boxes end before they start (xmax < xmin or ymax < ymin)"
+        )
         yield Finding("box-inverted", problem, place, "TFOD stops training at the first of them")
     if counts.truncated_images:
         yield _over_maximum(counts, config, place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Iterator, Optional
 
 from tfod_weights.checking.findings import Finding, finding_from
@@ -11,14 +10,18 @@ from tfod_weights.label_map import LabelMap, LabelMapItem, require_usable
 from tfod_weights.pipeline import PipelineConfig
 
 
-def load_label_map(config: PipelineConfig, path: Optional[str]) -> tuple[Optional[LabelMap], list[Finding]]:
+def load_label_map(
+    config: PipelineConfig, path: Optional[str]
+) -> tuple[Optional[LabelMap], list[Finding]]:
     """The label map of the training input, or the finding that says why there is none."""
     reader = config.root.message("train_input_reader")
     field = reader.occurrences("label_map_path")[-1:] if reader else []
     place = config.document.place(field[0].start) if field else SourcePlace(config.path)
     if path is None:
         help = "add label_map_path: without it TFOD trusts image/object/class/label blindly"
-        return None, [Finding("label-map-missing", "the training input has no label map", place, help)]
+        return None, [
+            Finding("label-map-missing", "the training input has no label map", place, help)
+        ]
     try:
         return LabelMap.load(path, strict=False), []
     except TfodWeightsError as error:
@@ -49,23 +52,19 @@ def _id_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
 
 
 def _duplicate_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
-    ids = Counter(item.class_id for item in label_map.items if item.class_id > 0)
-    names = Counter(item.name for item in label_map.items if item.name)
-    first: set[object] = set()
+    seen: set[object] = set()
     for item in label_map.items:
-        for id, key, count, what in (
-            ("label-map-duplicate-id", item.class_id, ids[item.class_id], f"id {item.class_id}"),
-            ("label-map-duplicate-name", item.name, names[item.name], f"name {item.name!r}"),
+        for id, key in (
+            ("label-map-duplicate-id", item.class_id),
+            ("label-map-duplicate-name", item.name),
         ):
-            if count > 1 and key in first:
+            if key and key in seen:
                 help = "every item needs an id and a name of its own"
-                yield Finding(id, f"the {what} is used before", item.place or whole, help)
-            first.add(key)
+                yield Finding(id, f"{key!r} is used by an item above", item.place or whole, help)
+            seen.add(key)
 
 
-def _range_findings(
-    label_map: LabelMap, num_classes: int, whole: SourcePlace
-) -> Iterator[Finding]:
+def _range_findings(label_map: LabelMap, num_classes: int, whole: SourcePlace) -> Iterator[Finding]:
     for item in label_map.items:
         if item.class_id > num_classes:
             yield Finding(

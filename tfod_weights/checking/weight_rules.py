@@ -98,7 +98,7 @@ def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
             "weights-need-runtime",
             "stock TFOD does not read class_weights: it stops at this line",
             weights.place,
-            "train with tfod-weights in front: tfod-weights run -m object_detection.model_main_tf2 …",
+            "put tfod-weights in front: tfod-weights run -m object_detection.model_main_tf2 …",
         )
 
 
@@ -152,7 +152,7 @@ def recomputed(
         scheme=recipe["scheme"],
         normalize=recipe.get("normalize", "none"),
         num_classes=config.num_classes,
-        **parameters,  # type: ignore[arg-type]
+        **parameters,
     )
 
 

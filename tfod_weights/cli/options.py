@@ -54,9 +54,14 @@ def add_scheme_options(parser: argparse.ArgumentParser) -> None:
             option, metavar="NAME", choices=list(table), default=default, help=_listed(table)
         )
     group.add_argument(
-        "--max-ratio", metavar="R", type=float, help="cap the largest weight at R times the smallest"
+        "--max-ratio",
+        metavar="R",
+        type=float,
+        help="cap the largest weight at R times the smallest",
     )
-    group.add_argument("--beta", metavar="B", type=float, default=0.999, help="β of effective-number")
+    group.add_argument(
+        "--beta", metavar="B", type=float, default=0.999, help="β of effective-number"
+    )
     group.add_argument("--smoothing", metavar="S", type=float, default=0.1, help="s of smoothed")
     group.add_argument("--power", metavar="P", type=float, default=0.5, help="p of power")
 
@@ -68,7 +73,9 @@ def _listed(table: Any) -> str:
 
 def add_format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:
     """--format, the first choice being the default."""
-    parser.add_argument("--format", choices=choices, default=choices[0], help="(default: %(default)s)")
+    parser.add_argument(
+        "--format", choices=choices, default=choices[0], help="(default: %(default)s)"
+    )
 
 
 def scheme_settings(arguments: argparse.Namespace) -> dict[str, Any]:

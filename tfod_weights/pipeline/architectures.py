@@ -67,9 +67,7 @@ _ROWS = (
                 default_member="weighted_softmax",
                 ignored_unless=SOFTMAX_LOSSES | {"weighted_sigmoid", "weighted_sigmoid_focal"},
             ),
-            LOCALIZATION: LossLocation(
-                (), weights_field="second_stage_localization_class_weights"
-            ),
+            LOCALIZATION: LossLocation((), weights_field="second_stage_localization_class_weights"),
         },
     ),
     Architecture(

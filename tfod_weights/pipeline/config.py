@@ -197,13 +197,11 @@ class PipelineConfig:
 
 def _input_reader(reader: MergedMessage) -> InputReader:
     records = reader.message("tf_record_input_reader")
-    input_type = reader.scalar("input_type")
-    names = reader.descriptor.fields_by_name["input_type"].enum_type.values_by_number
     label_map_path = reader.scalar("label_map_path") if reader.has("label_map_path") else None
     return InputReader(
         label_map_path=str(label_map_path) if label_map_path else None,
         input_path=tuple(str(p) for p in records.scalars("input_path")) if records else (),
-        input_type=names[input_type].name,
+        input_type=reader.enum_name("input_type"),
         sample_weights=tuple(
             float(weight) for weight in reader.scalars("sample_from_datasets_weights")
         ),

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence, Union
 
-from tfod_weights.errors import ConfigError, UsageError, WeightsError
+from tfod_weights.errors import UsageError, WeightsError
 from tfod_weights.files import StrPath, write_atomically
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.config import PipelineConfig
@@ -88,9 +88,7 @@ def patch_config(
         ConfigError: the file cannot be read; else as `patch_text`.
     """
     config = PipelineConfig.load(path)
-    return patched(
-        config, weights, losses=losses, mode=mode, background_weight=background_weight
-    )
+    return patched(config, weights, losses=losses, mode=mode, background_weight=background_weight)
 
 
 def patch_text(
@@ -234,9 +232,10 @@ def _edits(
 ) -> list[Edit]:
     edits: list[Edit] = []
     for target in targets:
-        fields = (weights_field(target.weights_field, weights),)
-        fields += options if target.kind == CLASSIFICATION else ()
-        children: tuple[Union[NewField, NewBlock], ...] = fields
+        children: tuple[Union[NewField, NewBlock], ...] = (
+            weights_field(target.weights_field, weights),
+            *(options if target.kind == CLASSIFICATION else ()),
+        )
         for name in reversed(target.missing):
             children = (NewBlock(name, children),)
         comment = marker(provenance(weights, target.missing))

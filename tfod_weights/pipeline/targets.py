@@ -78,7 +78,9 @@ def loss_target(config: PipelineConfig, kind: str) -> Optional[LossTarget]:
     return _target_in(config, kind, location, parent)
 
 
-def _descend(message: MergedMessage, path: tuple[str, ...]) -> tuple[MergedMessage, tuple[str, ...]]:
+def _descend(
+    message: MergedMessage, path: tuple[str, ...]
+) -> tuple[MergedMessage, tuple[str, ...]]:
     """The deepest existing message on a path, and the names that do not exist."""
     for depth, name in enumerate(path):
         inner = message.message(name)

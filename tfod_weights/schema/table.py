@@ -33,7 +33,6 @@ _TYPES = {
     if value.name not in ("TYPE_GROUP", "TYPE_MESSAGE", "TYPE_ENUM")
 }
 _LABEL_NUMBERS = {name: number for number, name in _LABELS.items()}
-_TYPE_NUMBERS = {name: number for number, name in _TYPES.items()}
 
 
 def shipped_file() -> FileDescriptorProto:
@@ -130,23 +129,27 @@ def _new_enum(
 
 
 def _load_member(line: str, owner: Union[DescriptorProto, EnumDescriptorProto]) -> None:
-    definition, equals, default = line.partition(" = ")
-    words = definition.split()
+    words = line.split()
     if isinstance(owner, EnumDescriptorProto):
         owner.value.add(number=int(words[0]), name=words[1])
     elif words[0] == "extensions":
         owner.extension_range.add(start=int(words[1]), end=int(words[2]))
     else:
-        number, label, type_name, name = words[:4]
-        field = owner.field.add(number=int(number), name=name, label=_LABEL_NUMBERS[label])
-        if type_name in _TYPE_NUMBERS:
-            field.type = _TYPE_NUMBERS[type_name]
-        else:
-            field.type_name = f".{PACKAGE}.{type_name}"
-        if words[4:5] == ["oneof"]:
-            field.oneof_index = _oneof_index(owner, words[5])
-        if equals:
-            field.default_value = default
+        _load_field(line, owner)
+
+
+def _load_field(line: str, message: DescriptorProto) -> None:
+    definition, _, default = line.partition(" = ")
+    number, label, type_name, name, *oneof = definition.split()
+    field = message.field.add(number=int(number), name=name, label=_LABEL_NUMBERS[label])
+    if type_name in _TYPES.values():
+        field.type = FieldDescriptorProto.Type.Value(f"TYPE_{type_name.upper()}")
+    else:
+        field.type_name = f".{PACKAGE}.{type_name}"
+    if oneof:
+        field.oneof_index = _oneof_index(message, oneof[-1])
+    if default:
+        field.default_value = default
 
 
 def _oneof_index(message: DescriptorProto, name: str) -> int:

@@ -80,7 +80,7 @@ class MergedMessage:
             ConfigError: the value does not fit the field.
         """
         values = self.scalars(name)
-        return values[-1] if values else self._field(name).default_value  # type: ignore[no-any-return]
+        return values[-1] if values else self._field(name).default_value
 
     def scalars(self, name: str) -> list[ScalarValue]:
         """All values written for a scalar field, in file order."""
@@ -98,6 +98,12 @@ class MergedMessage:
             one = self.message(name)
             found += self.messages(name) if is_repeated(field) else [one] if one else []
         return found
+
+    def enum_name(self, name: str) -> str:
+        """The name of a singular enum field's value."""
+        enum_type, number = self._field(name).enum_type, self.scalar(name)
+        assert enum_type is not None and isinstance(number, int), f"{name} is no enum"
+        return enum_type.values_by_number[number].name
 
     def _value(self, node: Scalar, field: FieldDescriptor) -> ScalarValue:
         try:

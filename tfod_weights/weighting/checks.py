@@ -6,6 +6,7 @@ import math
 from typing import Mapping, Optional, TypeVar
 
 from tfod_weights.errors import Place, UsageError, WeightsError
+from tfod_weights.suggestions import closest
 
 T = TypeVar("T")
 
@@ -107,16 +108,3 @@ def choose(name: object, table: Mapping[str, T], kind: str) -> T:
     raise UsageError(
         f"there is no {kind} {name!r}", help=f"{hint}There are {', '.join(table)}"
     ) from None
-
-
-def closest(name: str, names: tuple[str, ...]) -> Optional[str]:
-    """The one of `names` that was most likely meant by `name`, whatever the case.
-
-    >>> closest("platelet", ("RBC", "Platelets"))
-    'Platelets'
-    """
-    from difflib import get_close_matches
-
-    folded = {known.casefold(): known for known in reversed(names)}
-    matches = get_close_matches(name.casefold(), folded, n=1)
-    return folded[matches[0]] if matches else None

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Iterable, Mapping, Optional, Union
 
 from tfod_weights.errors import SourcePlace, UsageError, WeightsError
-from tfod_weights.weighting.checks import closest, positive_number, require_count
+from tfod_weights.suggestions import closest
+from tfod_weights.weighting.checks import positive_number, require_count
 from tfod_weights.weighting.weights import ClassWeight, ClassWeights
 
 if TYPE_CHECKING:
