@@ -51,7 +51,7 @@ def patch_from_records(
         TfodWeightsError: one of its kinds; nothing is written.
     """
     config = PipelineConfig.load(path)
-    config.require_valid()
+    config.require_valid()  # before the records are read, which may take long
     labels = config_label_map(config, label_map, required=weights is None)
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))

@@ -33,12 +33,17 @@ def write_demo(folder: StrPath) -> Path:
     for split in IMAGES:
         _write_split(target / "data", split)
     (target / "data" / "label_map.pbtxt").write_bytes(_label_map().encode())
+    config = target / "pipeline.config"
+    config.write_bytes(demo_config(target.as_posix()).encode())
+    return config
+
+
+def demo_config(folder: str) -> str:
+    """The demonstration config, its data in `folder`."""
     template = pkgutil.get_data(__package__, "pipeline.config")
     assert template is not None
-    config = target / "pipeline.config"
-    quoted = target.as_posix().replace("\\", "\\\\").replace('"', '\\"')
-    config.write_bytes(template.replace(b"DEMO_FOLDER", quoted.encode()))
-    return config
+    quoted = folder.replace("\\", "\\\\").replace('"', '\\"')
+    return template.decode().replace("DEMO_FOLDER", quoted)
 
 
 def _label_map() -> str:

@@ -63,6 +63,10 @@ class PipelineConfig:
         """
         return cls(read_text(path, ConfigError), os.fspath(path))
 
+    def with_text(self, text: str) -> PipelineConfig:
+        """The config with another text; this one if the text is the same."""
+        return self if text == self.text else PipelineConfig(text, self.path, self.schema)
+
     def require_valid(self) -> None:
         """Raise for the first thing that TFOD's parser would reject.
 

@@ -18,7 +18,7 @@ from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.strip import stripped
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
-from tfod_weights.pipeline.verify import verify
+from tfod_weights.pipeline.verify import parsed, verify
 from tfod_weights.pipeline.weights_fields import (
     as_float32,
     float32_text,
@@ -45,7 +45,7 @@ class PatchedConfig:
         original: The text as it was.
         text: The text with weights.
         weights: The weights written, by class_index.
-        losses: Where they are now: `weighted_sigmoid (line 84)`…
+        losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
     """
 
@@ -136,21 +136,20 @@ def patched(
     """`patch_text` of a config that is already parsed."""
     if losses not in LOSSES:
         raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
-    config.require_valid()
+    message = parsed(config)
     class_weights = _checked_weights(config, weights)
-    base = PipelineConfig(stripped(config, keep=list(config.dead_fields())), config.path)
+    base = config.with_text(stripped(config, keep=list(config.dead_fields())))
     targets = _targets(base, LOSSES[losses])
     options = _options(config, targets, mode, background_weight)
     edits = _edits(base, targets, class_weights, options)
     text = apply_edits(base.text, edits)
-    result = PipelineConfig(text, config.path)
-    verify(config, result, targets, class_weights.values)
+    verify(config, message, text, targets, class_weights.values)
     return PatchedConfig(
         path=config.path,
         original=config.text,
         text=text,
         weights=class_weights,
-        losses=tuple(_describe(result, target) for target in targets),
+        losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
         notes=tuple(_notes(base, LOSSES[losses], targets)),
     )
 
@@ -245,14 +244,6 @@ def _edits(
 
 
 # -- what to say --------------------------------------------------------------------------
-
-
-def _describe(config: PipelineConfig, before: LossTarget) -> str:
-    target = loss_target(config, before.kind)
-    assert target is not None and target.message is not None
-    field = target.message.occurrences(target.weights_field)[-1]
-    line = config.document.place(field.start).line
-    return f"{target.kind}: {target.member or target.weights_field} (line {line})"
 
 
 def _notes(

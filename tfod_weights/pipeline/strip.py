@@ -7,7 +7,7 @@ from typing import Iterator, Optional, Sequence, Union
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import comment_removal, removal
-from tfod_weights.pipeline.marker import parse_marker
+from tfod_weights.pipeline.marker import PREFIX, parse_marker
 from tfod_weights.textformat import Block, Edit, Field, Span, apply_edits
 
 
@@ -35,6 +35,8 @@ def strip_config(path: StrPath) -> str:
 def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) -> str:
     """The config's text without class weights, except inside the fields to keep."""
     text = config.text
+    if PREFIX not in text and not any(name in text for name in config.schema.grafted_names()):
+        return text
     kept = [field for field in grafted_fields(config) if _inside(field, keep)]
     fields = [field for field in grafted_fields(config) if field not in kept]
     markers = [line for line, _ in _markers(config) if _first_after(line, config) not in kept]

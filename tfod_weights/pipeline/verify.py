@@ -15,30 +15,35 @@ if TYPE_CHECKING:
 
 
 def verify(
-    original: PipelineConfig,
-    patched: PipelineConfig,
+    config: PipelineConfig,
+    before: Message,
+    patched_text: str,
     targets: Sequence[LossTarget],
     weights: Sequence[float],
 ) -> None:
-    """Check that a patched config says what the original says, and the weights.
+    """Check that a patched text says what the original says, and the weights.
 
-    Both texts are parsed by protobuf's `text_format.Merge` with TFOD's schema and the grafted
-    fields. The weights must be where TFOD's builder will look, and the two messages must be
-    equal once they are taken out.
+    Args:
+        config: The original.
+        before: The original as protobuf reads it; it is changed.
+        patched_text: Parsed here by protobuf's `text_format.Merge` with TFOD's schema and the
+            grafted fields. The weights must be where TFOD's builder will look, and the two
+            messages must be equal once they are taken out.
+        targets: The losses that got weights.
+        weights: The weights by class_index.
 
     Raises:
-        ConfigError: protobuf rejects the original, where our own parser did not.
         TfodWeightsError: the patch is wrong; a bug in tfod-weights.
     """
-    before, after = parsed(original), parsed(patched)
+    after = _merged(config, patched_text)
     single = [_to_float32(before, weight) for weight in weights]
     for target in targets:
-        holder = _loss_holder(patched, after, target)
-        _require(list(getattr(holder, target.weights_field)) == single, original)
+        holder = _loss_holder(config, after, target)
+        _require(list(getattr(holder, target.weights_field)) == single, config)
     for message in (before, after):
-        _clear_grafted(original, message)
-        _clear_defaults(original, message)
-    _require(before == after, original)
+        _clear_grafted(config, message)
+        _clear_defaults(config, message)
+    _require(before == after, config)
 
 
 def _require(holds: bool, config: PipelineConfig) -> None:
@@ -54,18 +59,23 @@ def parsed(config: PipelineConfig) -> Message:
     """The config as protobuf reads it, extensions that the schema does not know left out.
 
     Raises:
-        ConfigError: protobuf rejects it.
+        ConfigError: protobuf rejects it; with the first fault and a suggestion.
     """
-    message = config.schema.new_pipeline()
     try:
-        text_format.Merge(config.text, message, allow_unknown_extension=True)
+        return _merged(config, config.text)
     except text_format.ParseError as error:
+        config.require_valid()
         place = SourcePlace(config.path, error.GetLine(), error.GetColumn())
         raise ConfigError(f"protobuf rejects it: {error}", place=place) from error
     except RecursionError as error:
         raise ConfigError(
             "messages are nested too deeply for protobuf's parser", place=SourcePlace(config.path)
         ) from error
+
+
+def _merged(config: PipelineConfig, text: str) -> Message:
+    message = config.schema.new_pipeline()
+    text_format.Merge(text, message, allow_unknown_extension=True)
     return message
 
 

@@ -39,6 +39,10 @@ class Schema:
 
         return message_factory.GetMessageClass(self.pipeline)()
 
+    def grafted_names(self) -> set[str]:
+        """The names of all fields that are ours."""
+        return {name for names in self.grafted.values() for name in names}
+
     def is_grafted(self, message_name: str, field_name: str) -> bool:
         """Whether a field is one of ours."""
         return field_name in self.grafted.get(message_name, ())
