@@ -1,0 +1,153 @@
+"""`count_classes`: record files in, class distribution out."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from pathlib import Path
+from typing import Optional, Sequence, Union
+
+from tfod_weights.counting.counts import ClassCounts, Progress
+from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.patterns import PathLike, expand_patterns
+from tfod_weights.counting.sequences import SequenceCounter
+from tfod_weights.counting.summary import summarize
+from tfod_weights.counting.tally import Tally
+from tfod_weights.errors import UsageError
+from tfod_weights.label_map import LabelMap
+
+_INPUT_TYPES = ("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE")
+_PROGRESS_INTERVAL = 0.05  # seconds
+
+
+def count_classes(
+    paths: Union[PathLike, Sequence[PathLike]],
+    label_map: Union[LabelMap, PathLike, None] = None,
+    *,
+    num_classes: Optional[int] = None,
+    max_number_of_boxes: Optional[int] = 100,
+    input_type: str = "TF_EXAMPLE",
+    sample_weights: Optional[Sequence[float]] = None,
+    verify: bool = False,
+    progress: Optional[Progress] = None,
+) -> ClassCounts:
+    """Count the objects of every class that TFOD would train on.
+
+    Only what decides the counts is looked at: a record that TFOD cannot train on for another
+    reason, such as an image that is no JPEG, counts all the same.
+
+    Args:
+        paths: Record files or patterns; each is one `input_path` of the config.
+        label_map: With it, `image/object/class/text` decides where it is not empty; without
+            it, `image/object/class/label` decides and texts only give names.
+        num_classes: The config's; ids above it are trained as no class. By default the
+            label map's highest id, or without a label map the highest id seen.
+        max_number_of_boxes: The input reader's, per image; None for no limit.
+        input_type: The input reader's: "TF_EXAMPLE" or "TF_SEQUENCE_EXAMPLE".
+        sample_weights: The input reader's `sample_from_datasets_weights`, one per path. A
+            path with weight 0 is not read, as TFOD does not read it.
+        verify: Also compare the checksums of the data, which reads all of it.
+        progress: Called with (bytes done, bytes in all), at most every 50 ms and at the end.
+
+    Raises:
+        UsageError: arguments that contradict each other.
+        LabelMapError, TextFormatError: the label map cannot be used.
+        RecordError: a file cannot be read, or TFOD would stop at one of its records; with
+            the file and the byte offset of the record.
+    """
+    patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    if isinstance(label_map, (str, os.PathLike)):
+        label_map = LabelMap.load(label_map)
+    _require_usable(input_type, label_map, num_classes, max_number_of_boxes)
+    if sample_weights is None:
+        shares = [1.0]
+        inputs = [[file for files in expand_patterns(patterns) for file in files]]
+    else:
+        weights = _usable_weights(sample_weights, len(patterns))
+        shares = [weight / sum(weights) for weight in weights if weight]
+        inputs = expand_patterns([p for p, weight in zip(patterns, weights) if weight])
+    meter = _Meter([file for files in inputs for file in files], progress)
+    tallies = [Tally(max_number_of_boxes) for _ in inputs]
+    for files, tally in zip(inputs, tallies):
+        counter = _counter(input_type, tally, label_map)
+        for path in files:
+            with RecordFile(path) as file:
+                for position in counter.count(file, verify=verify):
+                    meter.show(position)
+                meter.next_file(file.size)
+    return summarize(
+        tallies, shares, label_map=label_map, num_classes=num_classes, files=meter.files
+    )
+
+
+def _counter(
+    input_type: str, tally: Tally, label_map: Optional[LabelMap]
+) -> Union[ExampleCounter, SequenceCounter]:
+    if input_type == "TF_EXAMPLE":
+        return ExampleCounter(tally, label_map.ids_by_text() if label_map else None)
+    assert label_map is not None
+    names = {(item.name or "").encode(): item.class_id for item in label_map.items}
+    return SequenceCounter(tally, names)
+
+
+class _Meter:
+    """Says how far the reading is, not too often."""
+
+    def __init__(self, files: Sequence[str], progress: Optional[Progress]) -> None:
+        self.files = files
+        self._progress = progress
+        self._total = sum(map(_size, files)) if progress else 0
+        self._before = 0  # bytes of the files before this one
+        self._last = -math.inf
+
+    def show(self, position: int) -> None:
+        now = time.monotonic()
+        if self._progress and now - self._last >= _PROGRESS_INTERVAL:
+            self._last = now
+            self._progress(self._before + position, self._total)
+
+    def next_file(self, size: int) -> None:
+        self._before += size
+        if self._progress and self._before >= self._total:
+            self._progress(self._total, self._total)
+
+
+def _size(path: str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:  # opening it will say so
+        return 0
+
+
+def _require_usable(
+    input_type: str,
+    label_map: Optional[LabelMap],
+    num_classes: Optional[int],
+    max_number_of_boxes: Optional[int],
+) -> None:
+    if input_type not in _INPUT_TYPES:
+        known = " and ".join(_INPUT_TYPES)
+        raise UsageError(f"unknown input type {input_type!r}", help=f"there are {known}")
+    if input_type == "TF_SEQUENCE_EXAMPLE" and label_map is None:
+        problem = "TF_SEQUENCE_EXAMPLE inputs hold class texts only, so they need a label map"
+        raise UsageError(problem, help="pass the label_map_path of the input reader")
+    if num_classes is not None and num_classes < 1:
+        raise UsageError(f"num_classes is {num_classes}, but there must be a class")
+    if max_number_of_boxes is not None and max_number_of_boxes < 0:
+        raise UsageError(f"max_number_of_boxes is {max_number_of_boxes}, which is negative")
+
+
+def _usable_weights(weights: Sequence[float], inputs: int) -> Sequence[float]:
+    """The sample weights, if TFOD could sample with them (dataset_builder.read_dataset)."""
+    if len(weights) != inputs:
+        problem = f"there are {len(weights)} sample weights for {inputs} inputs"
+        help = "sample_from_datasets_weights needs one weight per input_path"
+        raise UsageError(problem, help=help)
+    bad = [weight for weight in weights if not 0 <= weight < math.inf]
+    if bad:
+        raise UsageError(f"sample weight {bad[0]} is not a finite number of at least 0")
+    if not any(weights):
+        raise UsageError("all sample weights are 0, so nothing would be sampled")
+    return weights

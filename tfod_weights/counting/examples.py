@@ -1,0 +1,202 @@
+"""Counting the boxes of tf.train.Examples.
+
+Most images are plain: a class for every box and no more boxes than TFOD takes, no NaN, no
+negative side, no flag. A batch of plain images is counted as a whole; another one is halved
+until its parts are plain, and what is left is counted image by image.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import Counter
+from itertools import repeat
+from operator import le
+from typing import Any, Iterator, Mapping, Optional, Sequence
+
+from tfod_weights.counting.features import (
+    BYTES,
+    INTS,
+    FeatureError,
+    list_values,
+    map_keys,
+    read_example,
+)
+from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.ordinary import KINDS, Row, Step, read_rows
+from tfod_weights.counting.tally import UNKNOWN, Boxes, Tally
+from tfod_weights.counting.wire import WireError
+
+_XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF = KINDS
+_CORNERS = (_YMIN, _XMIN, _YMAX, _XMAX)
+
+_PIECES = 1 << 16  # class texts worth remembering
+
+
+class ExampleCounter:
+    """Adds the rows of record files to a tally.
+
+    Args:
+        tally: Takes the counts.
+        ids_by_text: Class text -> class_id; None without a label map.
+    """
+
+    def __init__(self, tally: Tally, ids_by_text: Optional[Mapping[bytes, int]]) -> None:
+        self._tally = tally
+        self._ids_by_text = ids_by_text
+        self._steps: dict[bytes, Step] = {}
+        self._texts_by_piece: dict[bytes, bytes] = {}
+
+    def count(self, file: RecordFile, *, verify: bool) -> Iterator[int]:
+        """Count a file; yields how far it is, in bytes.
+
+        Raises:
+            RecordError: the file is damaged, or TFOD would stop at one of the records.
+        """
+        for rows in read_rows(file, self._steps, verify=verify):
+            self._add(rows, file)
+            for _, stop, *_ in rows[-1:]:
+                yield stop
+
+    def _add(self, rows: Sequence[Row], file: RecordFile) -> None:
+        """Count a batch of rows of a file."""
+        if not rows or self._add_plain(rows):
+            return
+        if len(rows) == 1:
+            self._add_single(rows[0], file)
+            return
+        self._add(rows[: len(rows) // 2], file)
+        self._add(rows[len(rows) // 2 :], file)
+
+    def _add_plain(self, rows: Sequence[Row]) -> bool:
+        """Count the rows if all of them are plain."""
+        columns: Any = zip(*rows)
+        _, _, xmin, xmax, ymin, ymax, labels, texts, crowd, difficult, group_of = columns
+        if None in xmin:
+            return False
+        sizes = list(map(len, xmin))
+        limit = self._tally.max_number_of_boxes
+        if (
+            not sizes == list(map(len, xmax)) == list(map(len, ymin)) == list(map(len, ymax))
+            or (limit is not None and max(sizes) > 4 * limit)
+            or not all(_are_unset(flags, sizes) for flags in (crowd, difficult))
+            or b"".join(group_of).strip(b"\0")
+            or not _are_upright(b"".join(xmin + ymin), b"".join(xmax + ymax))
+        ):
+            return False
+        kinds = Counter(zip(labels, texts, sizes))
+        classes = [self._plain_classes(*kind) for kind in kinds]
+        if None in classes:
+            return False
+        self._add_classes(classes, kinds.values())
+        return True
+
+    def _plain_classes(self, label: bytes, text: bytes, size: int) -> Any:
+        """class_ids and texts of the boxes of an image; None if it is not plain."""
+        try:
+            ids: Any = label if label.isascii() else list_values(label, INTS)
+            texts = self._texts(text)
+        except WireError:
+            return None
+        if texts and self._ids_by_text is not None:
+            ids = list(map(self._ids_by_text.get, texts, repeat(UNKNOWN)))
+            if UNKNOWN in ids:
+                return None
+        return (ids, texts) if len(ids) * 4 == size else None
+
+    def _texts(self, content: bytes) -> list[bytes]:
+        """The values of a BytesList.
+
+        Its tags are line feeds, so that a split at line feeds yields the values, each behind
+        its length, where no value or length holds a line feed itself. Those are remembered.
+        """
+        first, *pieces = content.split(b"\n")
+        texts: Any = list(map(self._texts_by_piece.get, pieces))
+        if first or None in texts:
+            texts = list_values(content, BYTES)
+            pieces = [b"%c%b" % (len(text), text) for text in texts if len(text) < 128]
+            if len(self._texts_by_piece) < _PIECES:
+                self._texts_by_piece.update((p, p[1:]) for p in pieces if b"\n" not in p)
+        return list(texts)
+
+    def _add_classes(self, classes: Any, images: Any) -> None:
+        """Count plain images: the classes of the boxes, and how many images have them."""
+        objects: list[int] = []
+        present: list[int] = []
+        for (ids, texts), times in zip(classes, images):
+            objects.extend(ids if times == 1 else [*ids] * times)
+            present.extend(set(ids) if times == 1 else [*set(ids)] * times)
+            self._tally.images += times
+            self._name(ids, texts)
+        self._tally.objects.update(objects)
+        self._tally.images_with.update(present)
+
+    def _name(self, ids: Sequence[int], texts: Sequence[bytes]) -> None:
+        if self._ids_by_text is None and len(texts) == len(ids):
+            for class_id, text in zip(ids, texts):
+                self._tally.names.setdefault(class_id, text)
+
+    def _add_single(self, row: Row, file: RecordFile) -> None:
+        try:
+            self._add_image(_features(row, file))
+        except WireError as reason:
+            problem = f"is no tf.train.Example: {reason}"
+            raise file.error_in(row[0], problem, _NO_EXAMPLE) from reason
+        except FeatureError as reason:
+            raise file.error_in(row[0], str(reason), reason.help) from reason
+
+    def _add_image(self, features: Mapping[bytes, list[Any]]) -> None:
+        sides = [features[key] for key in _CORNERS]
+        boxes = len(sides[0])
+        if any(len(side) != boxes for side in sides):
+            raise FeatureError("has {} ymin, {} xmin, {} ymax, {} xmax".format(*map(len, sides)))
+        ids, texts = features[_LABEL], features[_TEXT]
+        self._name(ids, texts)
+        if texts and self._ids_by_text is not None:
+            ids = [self._ids_by_text.get(text, UNKNOWN) for text in texts]
+        kept = self._tally.add_image(Boxes(ids, texts, list(zip(*sides)), boxes))
+        for key, flagged in ((_CROWD, self._tally.crowd), (_DIFFICULT, self._tally.difficult)):
+            flags = _flags_of(kept, features[key], boxes, key)
+            flagged.update(ids[i] for i, flag in zip(kept, flags) if flag)
+        group_of = features[_GROUP_OF]
+        self._tally.group_of.update(ids[i] for i in kept if any(group_of[i : i + 1]))
+
+
+def _features(row: Row, file: RecordFile) -> Mapping[bytes, list[Any]]:
+    start, stop, *contents = row
+    if None not in contents:
+        return {key: list_values(c, kind) for (key, kind), c in zip(KINDS.items(), contents)}
+    with file.mapped(start, stop) as (buffer, first, end):
+        keys = map_keys(buffer, first, end, 2)  # of a SequenceExample's feature lists
+        if any(key.startswith((b"image/", b"region/")) for key in keys):
+            raise FeatureError("is a tf.train.SequenceExample", _IS_SEQUENCE)
+        return read_example(buffer, first, end, KINDS)
+
+
+def _flags_of(kept: Sequence[int], flags: Sequence[int], boxes: int, key: bytes) -> list[int]:
+    """The flag that TFOD gives to each of the kept boxes.
+
+    It takes any whole number of flags per box, and then as many of them as there are boxes
+    (object_detection/utils/ops.py, retain_groundtruth).
+    """
+    if not boxes or not flags:
+        return [0] * len(kept)
+    per_box, left = divmod(len(flags), boxes)
+    if left:
+        raise FeatureError(f"has {boxes} boxes, but {len(flags)} values in {key.decode()}")
+    return [flags[kept[j // per_box] * per_box + j % per_box] for j in range(len(kept))]
+
+
+def _are_unset(column: Sequence[bytes], sizes: Sequence[int]) -> bool:
+    """Whether no image has the flag, and each has it for all boxes or none has it at all."""
+    flags = b"".join(column)
+    return not flags or (not flags.strip(b"\0") and [4 * len(f) for f in column] == sizes)
+
+
+def _are_upright(low: bytes, high: bytes) -> bool:
+    """Whether no low side is above its high side, and none is NaN."""
+    numbers = struct.Struct(f"<{len(low) // 4}f")
+    return all(map(le, numbers.unpack(low), numbers.unpack(high)))
+
+
+_NO_EXAMPLE = "TFOD reads records that each hold one serialized tf.train.Example"
+_IS_SEQUENCE = "read it with input type TF_SEQUENCE_EXAMPLE, as input_type of the input reader says"

@@ -1,0 +1,157 @@
+"""Features of a tf.train.Example or SequenceExample, read exactly.
+
+    Example         { Features features = 1; }
+    SequenceExample { Features context = 1; FeatureLists feature_lists = 2; }
+    Features        { map<string, Feature> feature = 1; }
+    FeatureLists    { map<string, FeatureList> feature_list = 1; }
+    FeatureList     { repeated Feature feature = 1; }
+    Feature         { oneof kind { BytesList = 1; FloatList = 2; Int64List = 3; } }
+    *List           { repeated value = 1; }  packed or not
+
+A map key that comes again replaces its value; messages that come again merge.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping, Sequence
+
+from tfod_weights.counting.wire import (
+    DELIMITED,
+    FIXED32,
+    VARINT,
+    Buffer,
+    Range,
+    fields,
+    read_floats,
+    read_int64s,
+    submessages,
+)
+
+BYTES, FLOATS, INTS = 1, 2, 3  # the field numbers of Feature.kind
+KIND_NAMES = {BYTES: "bytes_list", FLOATS: "float_list", INTS: "int64_list"}
+
+
+STOPS = "TFOD stops training with an error at this record; mend it or leave it out"
+
+
+class FeatureError(ValueError):
+    """Features at which TFOD stops.
+
+    Attributes:
+        help: The next step for the user.
+    """
+
+    def __init__(self, problem: str, help: str = STOPS) -> None:
+        super().__init__(problem)
+        self.help = help
+
+
+def read_example(
+    buffer: Buffer, start: int, stop: int, kinds: Mapping[bytes, int]
+) -> dict[bytes, list[Any]]:
+    """The values of the features named in `kinds`; absent ones are empty lists.
+
+    Args:
+        buffer: Holds the serialized Example.
+        start: Where it starts.
+        stop: Where it stops.
+        kinds: Feature name -> BYTES, FLOATS or INTS.
+
+    Raises:
+        WireError: it is no protobuf message.
+        FeatureError: a feature has another kind.
+    """
+    entries: dict[bytes, list[Range]] = {}
+    for first, end in submessages(buffer, start, stop, 1):
+        entries.update(_map_entries(buffer, first, end))
+    return {key: _values(buffer, entries.get(key, ()), key, kinds[key]) for key in kinds}
+
+
+def read_sequence_example(
+    buffer: Buffer, start: int, stop: int, kinds: Mapping[bytes, int]
+) -> dict[bytes, list[list[Any]]]:
+    """The rows of the feature lists named in `kinds`, as `read_example` reads values.
+
+    A list that is absent from the record is absent from the result.
+    """
+    entries: dict[bytes, list[Range]] = {}
+    for first, end in submessages(buffer, start, stop, 2):
+        entries.update(_map_entries(buffer, first, end))
+    return {
+        key: [
+            _values(buffer, [row], key, kinds[key])
+            for first, end in entries[key]
+            for row in submessages(buffer, first, end, 1)
+        ]
+        for key in kinds
+        if key in entries
+    }
+
+
+def list_values(content: bytes, kind: int) -> list[Any]:
+    """The values of a BytesList, or the numbers of a packed field, by their bytes.
+
+    Raises:
+        WireError: they are none.
+    """
+    if kind == BYTES:
+        return list(_bytes_list(content, 0, len(content)))
+    read: Any = read_floats if kind == FLOATS else read_int64s
+    return list(read(content, 0, len(content)))
+
+
+def map_keys(buffer: Buffer, start: int, stop: int, number: int) -> set[bytes]:
+    """The keys of the map that field `number` of a message holds in its own field 1."""
+    return {
+        key
+        for first, end in submessages(buffer, start, stop, number)
+        for key, _ in _map_entries(buffer, first, end)
+    }
+
+
+def _map_entries(buffer: Buffer, start: int, stop: int) -> Iterator[tuple[bytes, list[Range]]]:
+    """Key and value ranges of every entry; the ranges of one entry merge."""
+    for first, end in submessages(buffer, start, stop, 1):
+        key, values = b"", []
+        for number, wire_type, value_start, value_stop in fields(buffer, first, end):
+            if wire_type == DELIMITED and number == 1:
+                key = buffer[value_start:value_stop]
+            elif wire_type == DELIMITED and number == 2:
+                values.append((value_start, value_stop))
+        yield key, values
+
+
+def _values(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected: int) -> list[Any]:
+    """The values of a Feature, all of whose ranges merge."""
+    kind = expected
+    values: list[Any] = []
+    for start, stop in ranges:
+        for number, wire_type, first, end in fields(buffer, start, stop):
+            if wire_type == DELIMITED and number in KIND_NAMES:
+                if number != kind:  # another member of the oneof replaces what was there
+                    kind, values = number, []
+                values.extend(_LISTS[kind](buffer, first, end))
+    if kind != expected:
+        name = key.decode("utf-8", "backslashreplace")
+        raise FeatureError(f"{name} is a {KIND_NAMES[kind]}, not a {KIND_NAMES[expected]}")
+    return values
+
+
+def _bytes_list(buffer: Buffer, start: int, stop: int) -> Iterator[bytes]:
+    for first, end in submessages(buffer, start, stop, 1):
+        yield buffer[first:end]
+
+
+def _float_list(buffer: Buffer, start: int, stop: int) -> Iterator[float]:
+    for number, wire_type, first, end in fields(buffer, start, stop):
+        if number == 1 and wire_type in (DELIMITED, FIXED32):
+            yield from read_floats(buffer, first, end)
+
+
+def _int64_list(buffer: Buffer, start: int, stop: int) -> Iterator[int]:
+    for number, wire_type, first, end in fields(buffer, start, stop):
+        if number == 1 and wire_type in (DELIMITED, VARINT):
+            yield from read_int64s(buffer, first, end)
+
+
+_LISTS = {BYTES: _bytes_list, FLOATS: _float_list, INTS: _int64_list}

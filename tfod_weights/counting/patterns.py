@@ -1,0 +1,142 @@
+"""Input patterns → record files, as tf.io.gfile.glob matches them."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from pathlib import Path
+from typing import Iterator, Optional, Sequence, Union
+
+from tfod_weights.errors import RecordError, RecordPlace, UsageError
+
+PathLike = Union[str, "os.PathLike[str]"]
+
+# A backslash escapes the next character, except where it separates folders.
+_ESCAPE = "\\" if os.sep == "/" else ""
+_MAGIC = frozenset("*?[" + _ESCAPE)
+
+
+def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str]]:
+    """The record files of every pattern, one sorted list per pattern.
+
+    `*`, `?` and `[...]` do not cross a `/`, hidden files match like any other, and a path
+    without them is taken as it is. A file that two patterns match is in both lists: TFOD
+    reads it twice too (object_detection/builders/dataset_builder.py, `tf.gfile.Glob`).
+
+    Args:
+        paths: A path or pattern, or a sequence of them; each is one TFOD `input_path`.
+
+    Raises:
+        UsageError: no paths at all.
+        RecordError: a pattern matches nothing.
+    """
+    patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    if not patterns:
+        raise UsageError("no record files to count", help="name at least one file or pattern")
+    return [_files(os.fspath(pattern)) for pattern in patterns]
+
+
+def _files(pattern: str) -> list[str]:
+    files = _matches(pattern)
+    if not files:
+        kind = "no file matches this pattern" if _is_magic(pattern) else "no such file"
+        raise RecordError(kind, place=RecordPlace(pattern), help=_next_step(pattern))
+    return files
+
+
+def _is_magic(path: str) -> bool:
+    return not _MAGIC.isdisjoint(path)
+
+
+def _matches(pattern: str) -> list[str]:
+    """Existing paths that match, sorted."""
+    if not _is_magic(pattern):
+        return [pattern] if os.path.lexists(pattern) else []
+    parent, name = os.path.split(pattern)
+    folders = _matches(parent) if _is_magic(parent) else [parent]
+    entries = (entry for folder in folders for entry in _entries(Path(folder)))
+    is_match = _name_regex(name).fullmatch
+    return sorted(str(entry) for entry in entries if is_match(entry.name))
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # not a folder, not there, or not ours to read: nothing in it matches
+        return []
+
+
+def _name_regex(pattern: str) -> re.Pattern[str]:
+    """fnmatch(3) for one path segment.
+
+    >>> bool(_name_regex("*.record-0000[0-3]-of-*").fullmatch(".record-00002-of-00004"))
+    True
+    """
+    try:
+        return re.compile("".join(_regex_parts(pattern)), re.DOTALL)
+    except re.error:  # a reversed range such as [9-0] matches nothing
+        return re.compile("(?!)")
+
+
+def _regex_parts(pattern: str) -> Iterator[str]:
+    position = 0
+    while position < len(pattern):
+        character = pattern[position]
+        position += 1
+        end = _bracket_end(pattern, position) if character == "[" else -1
+        if character == "*":
+            yield ".*"
+        elif character == "?":
+            yield "."
+        elif end >= 0:
+            yield _bracket_regex(pattern[position:end])
+            position = end + 1
+        elif character == _ESCAPE and position < len(pattern):
+            yield re.escape(pattern[position])
+            position += 1
+        else:
+            yield re.escape(character)
+
+
+def _bracket_end(pattern: str, start: int) -> int:
+    """The index of the `]` that closes a bracket expression, or -1: `[` is then itself."""
+    first = start + (pattern[start : start + 1] in ("!", "^"))
+    return pattern.find("]", first + 1)
+
+
+def _bracket_regex(content: str) -> str:
+    negated = content[0] in "!^"
+    members = re.sub(r"[\\\[\]^&~|]", r"\\\g<0>", content[negated:])
+    return f"[{'^' if negated else ''}{members}]"
+
+
+def _next_step(pattern: str) -> str:
+    """What the user may have meant by a pattern that matches nothing."""
+    if "://" in pattern:
+        return "only local files are read; copy the records to this machine first"
+    if _is_magic(pattern) and os.path.lexists(pattern):
+        return "a file has exactly this name; in a pattern write [[] for ["
+    parent, name = os.path.split(pattern)
+    folder = Path(parent or os.curdir)
+    if _is_magic(parent) or not folder.is_dir():
+        return f"there is no folder {parent}; {_nearest_folder(folder)}"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    if not names:
+        return f"the folder {folder} holds no files{_relative_to(parent)}"
+    example = _closest(name, names) or names[0]
+    files = "1 file" if len(names) == 1 else f"{len(names)} files"
+    return f"the folder {folder} has {files}, e.g. {example}{_relative_to(parent)}"
+
+
+def _closest(name: str, names: list[str]) -> Optional[str]:
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.3)), None)
+
+
+def _nearest_folder(folder: Path) -> str:
+    nearest = next((parent for parent in folder.parents if parent.is_dir()), Path())
+    return f"the nearest one that exists is {nearest}{_relative_to(str(folder))}"
+
+
+def _relative_to(path: str) -> str:
+    return "" if Path(path).is_absolute() else f" (relative to {Path.cwd()})"

@@ -1,0 +1,154 @@
+"""What TFOD keeps of an image's boxes, and the running totals of it.
+
+The order is that of object_detection/inputs.py: transform_input_data drops boxes with a NaN
+coordinate, then classes below zero (utils/ops.py), then stops at a box with a negative side;
+pad_input_data_to_static_shapes cuts what is beyond max_number_of_boxes; a class outside
+1..num_classes still has its slot there, with an all-zero row for a target.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Mapping, NamedTuple, Optional, Sequence
+
+from tfod_weights.counting.features import FeatureError
+
+DROP_REASONS: Mapping[str, str] = {
+    "nan_box": "a coordinate is NaN",
+    "negative_label": "the label is negative",
+    "out_of_range_label": "the label is 0 or above num_classes, so no class is trained",
+    "over_max_boxes": "the image has more boxes than max_number_of_boxes",
+    "unknown_text": "the class text is not in the label map",
+}
+
+
+# The class_id of a text that the label map does not hold. TFOD's is -1, but a label may be that.
+UNKNOWN = -1 << 64
+
+
+class Boxes(NamedTuple):
+    """The boxes of one image.
+
+    Attributes:
+        ids: One class_id per box: any int64, or UNKNOWN.
+        texts: One class text per box where `ids` came from texts.
+        corners: ymin, xmin, ymax, xmax of every box.
+        real: How many boxes the image has; the rest is padding. Padding is at the end, but
+            TFOD weighs by position *after* it dropped boxes: the first `real` survivors
+            count (object_detection/data_decoders/tf_sequence_example_decoder.py).
+    """
+
+    ids: Sequence[int]
+    texts: Sequence[bytes]
+    corners: Sequence[tuple[float, ...]]
+    real: int
+
+
+class Tally:
+    """Totals of one TFOD input by class_id, which may be any int64 here.
+
+    Attributes:
+        max_number_of_boxes: How many boxes of an image TFOD takes; None for all.
+        images: Images.
+        objects: Boxes left after dropping and cutting; also those dropped for a negative id.
+        images_with: Images with at least one of the boxes left.
+        crowd, difficult, group_of: How many of the boxes left carry the flag.
+        nan_boxes: Boxes with a NaN coordinate.
+        over_max_boxes: Boxes cut off.
+        unknown_texts: Class text that is not in the label map -> boxes.
+        names: class_id -> the first class text seen with it; only without a label map.
+        truncated_images, inverted_boxes: As in ClassCounts.
+        sequences: SequenceExamples.
+        objects_per_frame: Boxes left per frame of their sequence, summed over the sequences.
+    """
+
+    def __init__(self, max_number_of_boxes: Optional[int] = None) -> None:
+        self.max_number_of_boxes = max_number_of_boxes
+        self.images = 0
+        self.objects: Counter[int] = Counter()
+        self.images_with: Counter[int] = Counter()
+        self.crowd: Counter[int] = Counter()
+        self.difficult: Counter[int] = Counter()
+        self.group_of: Counter[int] = Counter()
+        self.nan_boxes: Counter[int] = Counter()
+        self.over_max_boxes: Counter[int] = Counter()
+        self.unknown_texts: Counter[bytes] = Counter()
+        self.names: dict[int, bytes] = {}
+        self.truncated_images = 0
+        self.inverted_boxes = 0
+        self.sequences = 0
+        self.objects_per_frame: dict[int, float] = {}
+
+    def add_image(self, boxes: Boxes) -> list[int]:
+        """Count an image.
+
+        Returns:
+            The positions of the boxes that TFOD trains on.
+
+        Raises:
+            FeatureError: a box has no class.
+        """
+        usable = [i for i in self._not_nan(boxes) if self._is_recognized(boxes, i)]
+        self.inverted_boxes += sum(_is_inverted(*boxes.corners[i]) for i in usable)
+        weighted = usable[: boxes.real]
+        kept = weighted[: self.max_number_of_boxes]
+        self.images += 1
+        self.truncated_images += len(kept) < len(weighted)
+        self.over_max_boxes.update(boxes.ids[i] for i in weighted[len(kept) :])
+        self.objects.update(boxes.ids[i] for i in kept)
+        self.images_with.update({boxes.ids[i] for i in kept})
+        return kept
+
+    def add_sequence(self, objects: Mapping[int, int], frames: int) -> None:
+        """Count a sequence whose frames were added: its boxes left per class_id."""
+        self.sequences += 1
+        for class_id, number in objects.items():
+            before = self.objects_per_frame.get(class_id, 0.0)
+            self.objects_per_frame[class_id] = before + number / frames
+
+    def add(self, other: Tally) -> None:
+        """Add the totals of another input."""
+        for name, mine in vars(self).items():
+            theirs = getattr(other, name)
+            if isinstance(mine, Counter):
+                mine.update(theirs)
+            elif name == "names":
+                self.names = {**theirs, **mine}
+            elif name not in ("max_number_of_boxes", "objects_per_frame"):
+                setattr(self, name, mine + theirs)
+
+    def expected_objects(self, class_id: int, images: int) -> float:
+        """Boxes of a class in so many images that TFOD draws from this input.
+
+        Of a SequenceExample it draws one frame (object_detection/inputs.py,
+        get_reduce_to_frame_fn), so the frames of a long sequence count for less.
+        """
+        if self.sequences:
+            return self.objects_per_frame.get(class_id, 0.0) * images / self.sequences
+        return self.objects[class_id] * images / self.images if self.images else 0.0
+
+    def _not_nan(self, boxes: Boxes) -> list[int]:
+        kept = []
+        for i, corners in enumerate(boxes.corners):
+            if not all(side == side for side in corners):
+                if i < boxes.real:
+                    self.nan_boxes[boxes.ids[i] if i < len(boxes.ids) else UNKNOWN] += 1
+            elif i < len(boxes.ids):
+                kept.append(i)
+            else:
+                found = f"{len(boxes.corners)} boxes, but classes for {len(boxes.ids)}"
+                raise FeatureError(f"has {found}")
+        return kept
+
+    def _is_recognized(self, boxes: Boxes, i: int) -> bool:
+        class_id = boxes.ids[i]
+        if class_id == UNKNOWN:
+            if i < boxes.real:
+                self.unknown_texts[boxes.texts[i]] += 1
+        elif class_id < 0:
+            self.objects[class_id] += 1
+        return class_id >= 0
+
+
+def _is_inverted(ymin: float, xmin: float, ymax: float, xmax: float) -> bool:
+    return ymax < ymin or xmax < xmin
