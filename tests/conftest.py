@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tfod_weights.demo import write_demo
 
 settings.register_profile("default", deadline=None, max_examples=100)
 settings.register_profile("thorough", deadline=None, max_examples=3000)
@@ -22,3 +25,24 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data set is not beside this checkout")
     return folder
+
+
+@pytest.fixture(scope="session")
+def drawn_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration data, drawn once; its config names `demo/data`."""
+    folder = tmp_path_factory.mktemp("drawn")
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        write_demo("demo")
+    finally:
+        os.chdir(before)
+    return folder / "demo"
+
+
+@pytest.fixture
+def demo_folder(drawn_demo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the demonstration data in `demo`, below the current folder."""
+    shutil.copytree(drawn_demo, tmp_path / "demo")
+    monkeypatch.chdir(tmp_path)
+    return Path("demo")

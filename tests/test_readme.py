@@ -9,21 +9,13 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
-from tfod_weights.demo import write_demo
 
 README = REPOSITORY / "README.md"
 BLOCK = re.compile(r"```(console|python)\n(.*?)```\n", re.DOTALL)
-
-
-@pytest.fixture
-def demo_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_demo("demo")
 
 
 def _run_console(block: str) -> str:

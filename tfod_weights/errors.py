@@ -5,6 +5,7 @@ TfodWeightsError
 ├── ConfigError           a pipeline.config parses but cannot be used
 ├── LabelMapError         a label map parses but cannot be used
 ├── RecordError           a TFRecord file cannot be read
+│   └── NoMatchError      an input pattern matches no file
 ├── WeightsError          weights or counts that cannot be used
 └── UsageError            arguments that contradict each other
 """
@@ -96,6 +97,10 @@ class LabelMapError(TfodWeightsError):
 
 class RecordError(TfodWeightsError):
     """A TFRecord file cannot be found or read, or is damaged."""
+
+
+class NoMatchError(RecordError):
+    """An input path or pattern matches no file."""
 
 
 class WeightsError(TfodWeightsError):

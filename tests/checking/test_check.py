@@ -8,7 +8,6 @@ from typing import Callable
 import pytest
 
 from tfod_weights.checking import FINDINGS, Finding, check_config
-from tfod_weights.demo import write_demo
 from tfod_weights.demo.dataset import CLASSES
 from tfod_weights.demo.records import FeatureValue, encode_example, write_records
 from tfod_weights.errors import ConfigError
@@ -18,9 +17,8 @@ TRAIN = "demo/data/train.record-00000-of-00002"
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tmp_path)
-    return write_demo("demo")
+def demo(demo_folder: Path) -> Path:
+    return demo_folder / "pipeline.config"
 
 
 def replaced(path: str, old: str, new: str) -> Callable[[], None]:
@@ -46,7 +44,8 @@ def record(boxes: int = 1, **features: FeatureValue) -> Callable[[], None]:
     }
     example["image/object/class/text"] = [b"circle"] * boxes
     example.update({f"image/object/{name.replace('__', '/')}": v for name, v in features.items()})
-    return lambda: write_records(Path(TRAIN), [encode_example(example)])
+    present = {name: values for name, values in example.items() if values}
+    return lambda: write_records(Path(TRAIN), [encode_example(present)])
 
 
 def appended(path: str, text: str) -> Callable[[], None]:
@@ -65,19 +64,20 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
     "latin-1": (written(CONFIG, b"# caf\xe9\nmodel { }"), "syntax", 1, "not UTF-8"),
     "huber": (
         replaced(CONFIG, "weighted_smooth_l1", "weighted_huber"),
-        "unknown-field", 70, "did you mean weighted_smooth_l1?",
+        "unknown-field", 65, "did you mean weighted_smooth_l1?",
     ),
     "enum": (
         replaced(CONFIG, "RELU_6", "RELU6"), "unknown-value", 16, "did you mean RELU_6?",
     ),
-    "number": (replaced(CONFIG, "gamma: 2.0", "gamma: two"), "bad-value", 67, "gamma takes"),
+    "number": (replaced(CONFIG, "gamma: 2.0", "gamma: two"), "bad-value", 61, "gamma takes"),
     "no model": (written(CONFIG, b"train_config { }\n"), "model", 1, "names no model"),
     "rpn": (
         written(CONFIG, b"model { faster_rcnn {\n number_of_stages: 1 num_classes: 3 } }"),
         "model", 2, "region proposal network",
     ),
     "experimental": (
-        written(CONFIG, b"model { experimental_model { name: 'x' } }"), "model", 1, "cannot be",
+        written(CONFIG, b"model { experimental_model { name: 'x' } }"), "model", 1,
+        "experimental_model is not",
     ),
     "deepmac": (
         written(CONFIG, b"model { center_net { num_classes: 3 deepmac_mask_estimation { } } }"),
@@ -89,11 +89,11 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
     "num_classes 0": (replaced(CONFIG, "num_classes: 3", "num_classes: 0"), "num-classes", 6, "0"),
     "dead member": (
         replaced(CONFIG, "weighted_sigmoid_focal {", "weighted_softmax{} weighted_sigmoid_focal {"),
-        "dead-block", 65, "weighted_softmax",
+        "dead-block", 59, "weighted_softmax",
     ),
     "label map path": (
         replaced(CONFIG, "data/label_map.pbtxt", "data/labelmap.pbtxt"),
-        "label-map-missing", 107, "did you mean demo/data/label_map.pbtxt?",
+        "label-map-missing", 108, "did you mean demo/data/label_map.pbtxt?",
     ),
     "label map syntax": (
         written(LABEL_MAP, b"item {\n  id: 1,,\n}"), "label-map-unreadable", 2, "found ','",
@@ -124,38 +124,38 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
         "input-missing", None, "no train_input_reader.input_path",
     ),
     "no match": (
-        replaced(CONFIG, "-of-00002", "-of-00009"), "input-no-match", 109, "-of-00009",
+        replaced(CONFIG, "-of-00002", "-of-00009"), "input-no-match", 110, "-of-00009",
     ),
     "damaged": (
         lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
-        "input-unreadable", 109, "truncated",
+        "input-unreadable", 110, "but the file ends before",
     ),
     "unknown text": (
-        record(class__text=[b"hexagon"]), "class-text-unknown", 109, "hexagon (1)",
+        record(class__text=[b"hexagon"]), "class-text-unknown", 110, "hexagon (1)",
     ),
     "label range": (
-        record(class__text=[], class__label=[7]), "label-out-of-range", 109, "7 (1)",
+        record(class__text=[], class__label=[7]), "label-out-of-range", 110, "7 (1)",
     ),
-    "nan": (record(bbox__xmin=[float("nan")]), "box-nan", 109, "1 boxes"),
-    "inverted": (record(bbox__xmin=[0.9]), "box-inverted", 109, "1 boxes"),
-    "many boxes": (record(boxes=25), "boxes-over-maximum", 109, "cuts 5: circle (5)"),
+    "nan": (record(bbox__xmin=[float("nan")]), "box-nan", 110, "1 boxes"),
+    "inverted": (record(bbox__xmin=[0.9]), "box-inverted", 110, "1 boxes"),
+    "many boxes": (record(boxes=25), "boxes-over-maximum", 110, "cuts 5: circle (5)"),
     "no objects": (
         replaced(LABEL_MAP, "triangle", "star"),
         "class-without-objects", None, "star",
     ),
-    "two weights": (weighted("[1, 2]"), "weights-length", 66, "2 weights for num_classes: 3"),
-    "nan weight": (weighted("[1, nan, 1]"), "weights-not-finite", 66, "class 2 is nan"),
-    "zero weight": (weighted("[1, 0, 1]"), "weights-not-positive", 66, "class 2 is 0"),
-    "extreme": (weighted("[1, 50, 1]"), "weights-extreme", 66, "50 times"),
-    "need runtime": (weighted("[1, 2, 3]"), "weights-need-runtime", 66, "stock TFOD"),
+    "two weights": (weighted("[1, 2]"), "weights-length", 60, "2 weights for num_classes: 3"),
+    "nan weight": (weighted("[1, nan, 1]"), "weights-not-finite", 60, "class 2 is nan"),
+    "zero weight": (weighted("[1, 0, 1]"), "weights-not-positive", 60, "class 2 is 0"),
+    "extreme": (weighted("[1, 50, 1]"), "weights-extreme", 60, "50 times"),
+    "need runtime": (weighted("[1, 2, 3]"), "weights-need-runtime", 60, "stock TFOD"),
     "unused": (
         replaced(CONFIG, "weighted_sigmoid_focal {",
                  "weighted_sigmoid { class_weights: [1, 1, 1] } weighted_sigmoid_focal {"),
-        "weights-unused", 65, "no loss of this ssd",
+        "weights-unused", 59, "no loss of this ssd",
     ),
     "stale": (
         weighted("[1, 1, 1]\n# tfod-weights: scheme=sqrt normalize=min\nclass_weights: []"),
-        "weights-stale", 68, "by today's counts",
+        "weights-stale", 62, "by today's counts",
     ),
 }  # fmt: skip
 

@@ -10,19 +10,14 @@ from pathlib import Path
 import pytest
 
 from tfod_weights.cli import main
-from tfod_weights.demo import write_demo
+
+pytestmark = pytest.mark.usefixtures("demo_folder")
 
 CONFIG, RECORDS, LABEL_MAP = (
     "demo/pipeline.config",
     "demo/data/train.record-?????-of-00002",
     "demo/data/label_map.pbtxt",
 )
-
-
-@pytest.fixture(autouse=True)
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    write_demo("demo")
 
 
 def run(capsys: pytest.CaptureFixture[str], *argv: str) -> tuple[int, str, str]:
@@ -162,7 +157,7 @@ def test_check_formats(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "check", CONFIG)
     assert code == 1
     assert out == (
-        "demo/pipeline.config:70:9: error: LocalizationLoss has no field named weighted_huber "
+        "demo/pipeline.config:65:9: error: LocalizationLoss has no field named weighted_huber "
         "[unknown-field]\n"
         "          weighted_huber {\n"
         "          ^\n"
@@ -172,13 +167,13 @@ def test_check_formats(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "check", CONFIG, "--format", "github")
     assert code == 1
     assert out == (
-        "::error file=demo/pipeline.config,line=70,col=9,title=unknown-field::LocalizationLoss "
+        "::error file=demo/pipeline.config,line=65,col=9,title=unknown-field::LocalizationLoss "
         "has no field named weighted_huber. did you mean weighted_smooth_l1?\n"
     )
     code, out, _ = run(capsys, "check", CONFIG, "--format", "json")
     (finding,) = json.loads(out)["findings"]
     assert code == 1
-    assert (finding["id"], finding["line"], finding["column"]) == ("unknown-field", 70, 9)
+    assert (finding["id"], finding["line"], finding["column"]) == ("unknown-field", 65, 9)
 
 
 def test_strict_turns_warnings_into_failures(capsys: pytest.CaptureFixture[str]) -> None:
@@ -194,7 +189,7 @@ BAD = {
     "unknown command": (["ptach", CONFIG], "invalid choice: 'ptach'"),
     "missing config": (["patch", "demo/pipelne.config"], "did you mean demo/pipeline.config?"),
     "folder": (["patch", "demo"], "demo: is a directory"),
-    "few weights": (["patch", CONFIG, "--weights", "1,5"], "2 weights for num_classes: 3"),
+    "few weights": (["patch", CONFIG, "--weights", "1,5"], "there are 2 weights for num_classes 3"),
     "no number": (["patch", CONFIG, "--weights", "1,x,3"], "could not convert string to float"),
     "nan": (["patch", CONFIG, "--weights", "1,nan,3"], "class_id 2"),
     "negative": (["patch", CONFIG, "--weights", "1,2,-3"], "class_id 3"),
@@ -241,7 +236,7 @@ def test_label_map_ids_are_checked_against_num_classes(capsys: pytest.CaptureFix
 
 
 def test_demo_runs_everything(capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, err = run(capsys, "demo", "again")
+    code, out, _ = run(capsys, "demo", "again")
     assert code == 0
     assert "stripped = original, byte for byte: True" in out
     for command in ("count", "patch", "check", "strip"):

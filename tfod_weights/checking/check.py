@@ -20,7 +20,7 @@ from tfod_weights.checking.weight_rules import (
 )
 from tfod_weights.counting import Progress
 from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError
-from tfod_weights.files import StrPath, read_text
+from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.verify import parsed
@@ -49,12 +49,10 @@ def check_config(
     Raises:
         ConfigError: the config cannot be read at all.
     """
-    text = read_text(path, ConfigError)
-    name = os.fspath(path)
     try:
-        config = PipelineConfig(text, name)
+        config = PipelineConfig.load(path)
     except TextFormatError as error:
-        return [finding_from(error, "syntax", SourcePlace(name))]
+        return [finding_from(error, "syntax", SourcePlace(os.fspath(path)))]
     found = list(schema_findings(config)) or _protobuf_findings(config)
     if found:
         return found

@@ -6,7 +6,7 @@ from typing import Iterator, Mapping, Optional
 
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.counting import ClassCounts, Progress
-from tfod_weights.errors import RecordError, SourcePlace, TfodWeightsError
+from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.weigh_config import count_config
@@ -21,11 +21,10 @@ def counted(
     place = input_place(config)
     try:
         return count_config(config, label_map, progress=progress), []
+    except NoMatchError as error:
+        return None, [finding_from(error, "input-no-match", place)]
     except RecordError as error:
-        no_match = "matches no file" in error.problem
-        return None, [
-            finding_from(error, "input-no-match" if no_match else "input-unreadable", place)
-        ]
+        return None, [finding_from(error, "input-unreadable", place)]
     except TfodWeightsError as error:
         return None, [finding_from(error, "input-missing", place)]
 

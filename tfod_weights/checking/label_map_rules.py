@@ -54,13 +54,11 @@ def _id_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
 def _duplicate_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
     seen: set[object] = set()
     for item in label_map.items:
-        for id, key in (
-            ("label-map-duplicate-id", item.class_id),
-            ("label-map-duplicate-name", item.name),
-        ):
+        for what, key in (("id", item.class_id), ("name", item.name)):
             if key and key in seen:
+                problem = f"the {what} {key!r} is used by an item above"
                 help = "every item needs an id and a name of its own"
-                yield Finding(id, f"{key!r} is used by an item above", item.place or whole, help)
+                yield Finding(f"label-map-duplicate-{what}", problem, item.place or whole, help)
             seen.add(key)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from pathlib import Path
-from typing import Iterator, Optional, Sequence, Union
+from typing import Iterator, Sequence, Union
 
-from tfod_weights.errors import RecordError, RecordPlace, UsageError
+from tfod_weights.errors import NoMatchError, RecordPlace, UsageError
+from tfod_weights.suggestions import closest
 
 PathLike = Union[str, "os.PathLike[str]"]
 
@@ -29,7 +29,7 @@ def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str
 
     Raises:
         UsageError: no paths at all.
-        RecordError: a pattern matches nothing.
+        NoMatchError: a pattern matches nothing.
     """
     patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not patterns:
@@ -41,7 +41,7 @@ def _files(pattern: str) -> list[str]:
     files = _matches(pattern)
     if not files:
         kind = "no file matches this pattern" if _is_magic(pattern) else "no such file"
-        raise RecordError(kind, place=RecordPlace(pattern), help=_next_step(pattern))
+        raise NoMatchError(kind, place=RecordPlace(pattern), help=_next_step(pattern))
     return files
 
 
@@ -124,13 +124,9 @@ def _next_step(pattern: str) -> str:
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     if not names:
         return f"the folder {folder} holds no files{_relative_to(parent)}"
-    example = _closest(name, names) or names[0]
+    example = closest(name, names) or names[0]
     files = "1 file" if len(names) == 1 else f"{len(names)} files"
     return f"the folder {folder} has {files}, e.g. {example}{_relative_to(parent)}"
-
-
-def _closest(name: str, names: list[str]) -> Optional[str]:
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.3)), None)
 
 
 def _nearest_folder(folder: Path) -> str:

@@ -33,7 +33,7 @@ class FindingsText:
             if finding.help:
                 yield Segment(f"help: {finding.help}\n")
             yield Segment("\n")
-        yield Segment(summary(self.findings))
+        yield Segment(f"{summary(self.findings)}\n")
 
 
 def findings_text(findings: Sequence[Finding]) -> FindingsText:
