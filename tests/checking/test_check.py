@@ -126,6 +126,15 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
     "no match": (
         replaced(CONFIG, "-of-00002", "-of-00009"), "input-no-match", 110, "-of-00009",
     ),
+    "no eval records": (
+        replaced(CONFIG, "val.record-00000", "valid.record-00000"),
+        "input-no-match", 124, "valid.record-00000-of-00001",
+    ),
+    "no eval label map": (
+        replaced(CONFIG, 'eval_input_reader {\n  label_map_path: "demo',
+                 'eval_input_reader {\n  label_map_path: "d'),
+        "label-map-missing", 120, "no such file",
+    ),
     "damaged": (
         lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
         "input-unreadable", 110, "but the file ends before",

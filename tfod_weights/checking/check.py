@@ -10,7 +10,7 @@ from tfod_weights.checking.config_rules import (
     model_findings,
     schema_findings,
 )
-from tfod_weights.checking.data_rules import counted, data_findings
+from tfod_weights.checking.data_rules import counted, data_findings, eval_input_findings
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.checking.label_map_rules import label_map_findings, load_label_map
 from tfod_weights.checking.weight_rules import (
@@ -81,7 +81,9 @@ def _findings_with_data(
     reader = config.train_input
     named = reader.label_map_path if reader else None
     label_map, found = load_label_map(
-        config, os.fspath(label_map_path) if label_map_path else named
+        config,
+        config.root.message("train_input_reader"),
+        os.fspath(label_map_path) if label_map_path else named,
     )
     if label_map:
         found += label_map_findings(label_map, config.num_classes)
@@ -90,6 +92,7 @@ def _findings_with_data(
     found += problems
     if counts:
         found += data_findings(counts, config, usable)
+    found += eval_input_findings(config)
     found += value_findings(config, config.num_classes)
     found += stale_findings(config, usable, counts, tolerance, progress)
     found += runtime_findings(config)

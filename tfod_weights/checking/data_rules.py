@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Iterator, Mapping, Optional
 
 from tfod_weights.checking.findings import Finding, finding_from
-from tfod_weights.counting import ClassCounts, Progress
+from tfod_weights.checking.label_map_rules import load_label_map
+from tfod_weights.counting import ClassCounts, Progress, expand_patterns
 from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.textformat import MergedMessage
 from tfod_weights.weigh_config import count_config
 
 _SHOWN = 5
@@ -88,9 +90,22 @@ def _listed(names: list[str]) -> str:
     return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
+def eval_input_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """Evaluation inputs that are not there; their records are not read."""
+    for message, reader in zip(config.root.messages("eval_input_reader"), config.eval_inputs):
+        yield from load_label_map(config, message, reader.label_map_path)[1]
+        try:
+            expand_patterns(reader.input_path)
+        except NoMatchError as error:
+            yield finding_from(error, "input-no-match", _input_place(config, message))
+
+
 def input_place(config: PipelineConfig) -> SourcePlace:
     """Where the config names its training records, or the file."""
-    reader = config.root.message("train_input_reader")
+    return _input_place(config, config.root.message("train_input_reader"))
+
+
+def _input_place(config: PipelineConfig, reader: Optional[MergedMessage]) -> SourcePlace:
     records = reader.message("tf_record_input_reader") if reader else None
     fields = records.occurrences("input_path") if records else []
     return config.document.place(fields[0].start) if fields else SourcePlace(config.path)

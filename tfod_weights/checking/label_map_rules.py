@@ -8,25 +8,22 @@ from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.errors import SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap, LabelMapItem, require_usable
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.textformat import MergedMessage
 
 
 def load_label_map(
-    config: PipelineConfig, path: Optional[str]
+    config: PipelineConfig, reader: Optional[MergedMessage], path: Optional[str]
 ) -> tuple[Optional[LabelMap], list[Finding]]:
-    """The label map of the training input, or the finding that says why there is none."""
-    reader = config.root.message("train_input_reader")
+    """The label map of an input reader, or the finding that says why there is none."""
     field = reader.occurrences("label_map_path")[-1:] if reader else []
     place = config.document.place(field[0].start) if field else SourcePlace(config.path)
     if path is None:
         help = "add label_map_path: without it TFOD trusts image/object/class/label blindly"
-        return None, [
-            Finding("label-map-missing", "the training input has no label map", place, help)
-        ]
+        return None, [Finding("label-map-missing", "the input has no label map", place, help)]
     try:
         return LabelMap.load(path, strict=False), []
     except TfodWeightsError as error:
-        is_missing = error.problem == "no such file"
-        if is_missing:
+        if error.problem == "no such file":
             problem = f"label map {path}: {error.problem}"
             return None, [Finding("label-map-missing", problem, place, error.help)]
         return None, [finding_from(error, "label-map-unreadable", place)]

@@ -25,7 +25,8 @@ _INTEGERS = {
 
 def is_repeated(field: FieldDescriptor) -> bool:
     """Whether a field is repeated; protobuf 6 renamed the way to ask."""
-    return bool(getattr(field, "is_repeated", None) or getattr(field, "label", 1) == 3)
+    known = getattr(field, "is_repeated", None)
+    return bool(known if known is not None else getattr(field, "label", None) == 3)
 
 
 def scalar_value(document: Document, scalar: Scalar, field: FieldDescriptor) -> ScalarValue:
