@@ -6,14 +6,15 @@ What the command line does in one step; every part is a public function of its o
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 from tfod_weights.counting import ClassCounts, Progress, count_classes
-from tfod_weights.errors import LabelMapError, UsageError
+from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace, UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
-from tfod_weights.pipeline import PatchedConfig, PipelineConfig
+from tfod_weights.pipeline import InputReader, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import patched
 from tfod_weights.weighting import ClassWeights, class_weights, given_weights, weights_from_file
 
@@ -62,6 +63,17 @@ def patch_from_records(
     return patched(config, chosen, losses=losses, mode=mode, background_weight=background_weight)
 
 
+@contextmanager
+def _placed(place: Optional[SourcePlace]) -> Iterator[None]:
+    """Point an error about a whole file at the place in the config that names the file."""
+    try:
+        yield
+    except (LabelMapError, NoMatchError) as error:
+        if place is not None and getattr(error.place, "line", None) is None:
+            error.problem, error.place = f"{error.place}: {error.problem}", place
+        raise
+
+
 def config_label_map(
     config: PipelineConfig, path: Optional[StrPath] = None, *, required: bool = True
 ) -> Optional[LabelMap]:
@@ -79,7 +91,8 @@ def config_label_map(
     named = path or (reader.label_map_path if reader else None)
     if named is None or (not required and path is None and not os.path.exists(named)):  # noqa: PTH110
         return None
-    label_map = LabelMap.load(named)
+    with _placed(config.label_map_place if path is None else None):
+        label_map = LabelMap.load(named)
     above = next((i for i in label_map.items if i.class_id > config.num_classes), None)
     if above:
         field = config.model.occurrences("num_classes")[-1]
@@ -107,14 +120,28 @@ def count_config(
         RecordError: a pattern matches nothing, or a record cannot be read.
         UsageError: sample_from_datasets_weights does not fit the inputs.
     """
-    reader = config.train_input if records else config.require_train_input()
+    if records is None:
+        with _placed(config.input_place):
+            return _count(config, config.require_train_input(), label_map, progress)
+    reader = config.train_input or InputReader(None, ())
+    return _count(
+        config, replace(reader, input_path=tuple(records), sample_weights=()), label_map, progress
+    )
+
+
+def _count(
+    config: PipelineConfig,
+    reader: InputReader,
+    label_map: Optional[LabelMap],
+    progress: Optional[Progress],
+) -> ClassCounts:
     return count_classes(
-        records or (reader.input_path if reader else ()),
+        reader.input_path,
         label_map,
         num_classes=config.num_classes,
         max_number_of_boxes=config.max_number_of_boxes,
-        input_type=reader.input_type if reader else "TF_EXAMPLE",
-        sample_weights=(reader.sample_weights or None) if reader and not records else None,
+        input_type=reader.input_type,
+        sample_weights=reader.sample_weights or None,
         progress=progress,
     )
 

@@ -10,7 +10,6 @@ from tfod_weights.counting import ClassCounts, Progress, expand_patterns
 from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
-from tfod_weights.textformat import MergedMessage
 from tfod_weights.weigh_config import count_config
 
 _SHOWN = 5
@@ -20,7 +19,7 @@ def counted(
     config: PipelineConfig, label_map: Optional[LabelMap], progress: Optional[Progress]
 ) -> tuple[Optional[ClassCounts], list[Finding]]:
     """The counts of the training input, or the finding that says why there are none."""
-    place = input_place(config)
+    place = config.input_place
     try:
         return count_config(config, label_map, progress=progress), []
     except NoMatchError as error:
@@ -35,7 +34,7 @@ def data_findings(
     counts: ClassCounts, config: PipelineConfig, label_map: Optional[LabelMap]
 ) -> Iterator[Finding]:
     """What TFOD would drop, stop at, or never see."""
-    place = input_place(config)
+    place = config.input_place
     yield from _dropped_findings(counts, place)
     if counts.inverted_boxes:
         problem = (
@@ -97,15 +96,4 @@ def eval_input_findings(config: PipelineConfig) -> Iterator[Finding]:
         try:
             expand_patterns(reader.input_path)
         except NoMatchError as error:
-            yield finding_from(error, "input-no-match", _input_place(config, message))
-
-
-def input_place(config: PipelineConfig) -> SourcePlace:
-    """Where the config names its training records, or the file."""
-    return _input_place(config, config.root.message("train_input_reader"))
-
-
-def _input_place(config: PipelineConfig, reader: Optional[MergedMessage]) -> SourcePlace:
-    records = reader.message("tf_record_input_reader") if reader else None
-    fields = records.occurrences("input_path") if records else []
-    return config.document.place(fields[0].start) if fields else SourcePlace(config.path)
+            yield finding_from(error, "input-no-match", config.input_place_of(message))

@@ -1,6 +1,6 @@
 """Counting the boxes of tf.train.Examples.
 
-Most images are plain: a class for every box and no more boxes than TFOD takes, no NaN, no
+Most images are plain: a known class for every box and no more boxes than TFOD takes, no NaN, no
 negative side, no flag. A batch of plain images is counted as a whole; another one is halved
 until its parts are plain, and what is left is counted image by image.
 """
@@ -96,6 +96,8 @@ class ExampleCounter:
             ids: Any = label if label.isascii() else list_values(label, INTS)
             texts = self._texts(text)
         except WireError:
+            return None
+        if not label.isascii() and min(ids, default=0) < 0:
             return None
         if texts and self._ids_by_text is not None:
             ids = list(map(self._ids_by_text.get, texts, repeat(UNKNOWN)))

@@ -184,6 +184,26 @@ class PipelineConfig:
         """The evaluation input readers."""
         return [_input_reader(reader) for reader in self.root.messages("eval_input_reader")]
 
+    @property
+    def label_map_place(self) -> SourcePlace:
+        """Where the training input names its label map, or the file."""
+        return self._place_of(self.root.message("train_input_reader"), "label_map_path")
+
+    @property
+    def input_place(self) -> SourcePlace:
+        """Where the training input names its records, or the file."""
+        return self.input_place_of(self.root.message("train_input_reader"))
+
+    def input_place_of(self, reader: Optional[MergedMessage]) -> SourcePlace:
+        """Where an input reader names its records, or the file."""
+        return self._place_of(
+            reader.message("tf_record_input_reader") if reader else None, "input_path"
+        )
+
+    def _place_of(self, message: Optional[MergedMessage], name: str) -> SourcePlace:
+        fields = message.occurrences(name) if message else []
+        return self.document.place(fields[0].start) if fields else SourcePlace(self.path)
+
     # -- places ---------------------------------------------------------------------------
 
     def error(self, problem: str, field: Field, help: Optional[str] = None) -> ConfigError:
