@@ -73,15 +73,19 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
     "no model": (written(CONFIG, b"train_config { }\n"), "model", 1, "names no model"),
     "rpn": (
         written(CONFIG, b"model { faster_rcnn {\n number_of_stages: 1 num_classes: 3 } }"),
-        "model", 2, "region proposal network",
+        "model-without-classes", 2, "region proposal network",
     ),
     "experimental": (
-        written(CONFIG, b"model { experimental_model { name: 'x' } }"), "model", 1,
-        "experimental_model is not",
+        written(CONFIG, b"model { experimental_model { name: 'x' } }"), "model-without-classes", 1, "experimental_model is not",
     ),
     "deepmac": (
         written(CONFIG, b"model { center_net { num_classes: 3 deepmac_mask_estimation { } } }"),
-        "model", 1, "classifies nothing",
+        "model-without-classes", 1, "classifies nothing",
+    ),
+    "weights of no class": (
+        written(CONFIG, b"model { faster_rcnn { number_of_stages: 1\n"
+                b"second_stage_localization_class_weights: [1] } }"),
+        "weights-without-classes", 1, "region proposal network",
     ),
     "no num_classes": (
         replaced(CONFIG, "num_classes: 3", ""), "num-classes", 5, "ssd has no num_classes",

@@ -7,6 +7,7 @@ from typing import Iterator
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import require_classes
 from tfod_weights.suggestions import did_you_mean
 from tfod_weights.textformat import faults
@@ -30,12 +31,18 @@ def schema_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 
 def model_findings(config: PipelineConfig) -> Iterator[Finding]:
-    """A model that cannot be weighted, or whose number of classes is not known."""
+    """No model, one that has no classes to weigh, or one whose number of them is not known."""
     start = SourcePlace(config.path)
     try:
         require_classes(config)
     except ConfigError as error:
-        yield finding_from(error, "model", start)
+        model = config.root.message("model")
+        if model is None or model.which("model") is None:
+            yield finding_from(error, "model", start)
+        elif any(grafted_fields(config)):
+            yield finding_from(error, "weights-without-classes", start)
+        else:
+            yield finding_from(error, "model-without-classes", start)
         return
     try:
         _ = config.num_classes
