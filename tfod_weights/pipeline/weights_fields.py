@@ -44,7 +44,7 @@ def float32_text(value: float) -> str:
     """The shortest decimal of at least 6 digits that is the same 32-bit float.
 
     >>> float32_text(5), float32_text(1 / 3), float32_text(1e-9)
-    ('5.0', '0.33333334', '1e-09')
+    ('5.0', '0.33333333', '1e-09')
     """
     digits = next((d for d in range(6, 9) if _is_exact(value, d)), 9)
     text = f"{value:.{digits}g}"
