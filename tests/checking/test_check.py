@@ -76,7 +76,8 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
         "model-without-classes", 2, "region proposal network",
     ),
     "experimental": (
-        written(CONFIG, b"model { experimental_model { name: 'x' } }"), "model-without-classes", 1, "experimental_model is not",
+        written(CONFIG, b"model { experimental_model { name: 'x' } }"),
+        "model-without-classes", 1, "experimental_model is not",
     ),
     "deepmac": (
         written(CONFIG, b"model { center_net { num_classes: 3 deepmac_mask_estimation { } } }"),
