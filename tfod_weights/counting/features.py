@@ -28,7 +28,7 @@ from tfod_weights.counting.wire import (
 )
 
 BYTES, FLOATS, INTS = 1, 2, 3  # the field numbers of Feature.kind
-KIND_NAMES = {BYTES: "bytes_list", FLOATS: "float_list", INTS: "int64_list"}
+KIND_NAMES = {BYTES: "a bytes_list", FLOATS: "a float_list", INTS: "an int64_list"}
 
 
 STOPS = "TFOD stops training with an error at this record; mend it or leave it out"
@@ -133,7 +133,7 @@ def _values(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected: int) 
                 values.extend(_LISTS[kind](buffer, first, end))
     if kind != expected:
         name = key.decode("utf-8", "backslashreplace")
-        raise FeatureError(f"{name} is a {KIND_NAMES[kind]}, not a {KIND_NAMES[expected]}")
+        raise FeatureError(f"has {name} as {KIND_NAMES[kind]}, not as {KIND_NAMES[expected]}")
     return values
 
 

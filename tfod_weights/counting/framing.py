@@ -190,7 +190,8 @@ _REWRITE = "the file was cut or changed after it was written; copy it again or w
 
 _DECOMPRESS = {
     "gzip": "decompress it first: gzip -dc {path} > train.record",
-    "zlib": "decompress it first: zlib-flate -uncompress < {path} > train.record",
+    "zlib": "decompress it first: python3 -c 'import sys, zlib; sys.stdout.buffer.write("
+    "zlib.decompress(sys.stdin.buffer.read()))' < {path} > train.record",
 }
 
 

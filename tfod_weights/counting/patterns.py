@@ -124,7 +124,9 @@ def _next_step(pattern: str) -> str:
     names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
     if not names:
         return f"the folder {folder} holds no files{_relative_to(parent)}"
-    example = closest(name, names) or names[0]
+    beginning = re.split(r"[*?\[\\]", name)[0]
+    alike = [entry for entry in names if beginning and entry.startswith(beginning)]
+    example = alike[0] if alike else closest(name, names) or names[0]
     files = "1 file" if len(names) == 1 else f"{len(names)} files"
     return f"the folder {folder} has {files}, e.g. {example}{_relative_to(parent)}"
 
