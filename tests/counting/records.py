@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import struct
 from pathlib import Path
@@ -10,6 +11,11 @@ from typing import Any, Iterable, Mapping, Sequence, Union
 import google_crc32c
 
 Values = Sequence[Any]
+
+# The smallest thing that TFOD decodes: a PNG of one black pixel.
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGNgYGAAAAAEAAH2FzhVAAAAAElFTkSuQmCC"
+)
 
 BOX = "image/object/bbox/"
 CLASS = "image/object/class/"
@@ -92,7 +98,7 @@ def image(
     """
     number = boxes if boxes is not None else len(texts) or len(labels)
     values: dict[str, Values] = {
-        "image/encoded": [b"\xff\xd8" + bytes(range(256)) * 2],
+        "image/encoded": [PNG],
         "image/filename": [b"a.jpg"],
         "image/height": [480],
         "image/width": [640],
@@ -108,7 +114,7 @@ def image(
 def sequence(texts: Sequence[Values], **more: Any) -> bytes:
     """A SequenceExample with a box for every text; `more` replaces lists, None removes one."""
     lists: dict[str, Any] = {
-        "image/encoded": [[b"\xff\xd8"]] * len(texts),
+        "image/encoded": [[PNG]] * len(texts),
         "image/source_id": [[b"%d" % frame] for frame in range(len(texts))],
         "region/is_annotated": [[1]] * len(texts),
         "region/label/string": texts,
