@@ -1,0 +1,184 @@
+"""The factor that each entry of a stock loss is multiplied by, for each shape of loss.
+
+A factor multiplies the loss's *result*, never its `weights` argument: softmax losses average
+those over the classes, L2 squares them, and SSD divides by their sum.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Protocol, Sequence
+
+import tensorflow as tf
+
+from tfod_weights.runtime.losses.matched_objects import (
+    MatchedObjects,
+    class_shares,
+    mean_weight,
+)
+from tfod_weights.runtime.losses.model_weights import CLASS_COLUMN, LossWeights
+
+Tensor = Any
+
+
+class Weighting(Protocol):
+    """How the entries of a loss are weighed."""
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """What the loss is multiplied by; broadcasts to it.
+
+        Args:
+            loss: What the stock loss returned.
+            targets: The targets that it was called with.
+        """
+
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """The part of the loss that belongs to objects, summed class by class: [classes]."""
+
+
+class AnchorWeighting:
+    """The whole loss of an anchor times the weight of the object it is matched to.
+
+    Takes a loss [batch, anchors], [batch, anchors, columns] or, as WeightedIOULocalizationLoss
+    returns it, flat [batch · anchors].
+    """
+
+    def __init__(self, weights: LossWeights, objects: MatchedObjects) -> None:
+        self._weights = weights
+        self._objects = objects
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        return _as_loss(self._of_anchors(self._weights.class_weights), loss)
+
+    def _of_anchors(self, class_weights: Sequence[float]) -> Tensor:
+        """float32 [batch, anchors]."""
+        background = self._weights.background_weight
+        return self._objects.of_anchors(
+            lambda labels: mean_weight(labels, class_weights, background), background
+        )
+
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        rows = tf.reshape(loss, [len(self._objects.matches), -1, *_columns(loss)])
+        return self._objects.class_sums(rows if not _columns(loss) else tf.reduce_sum(rows, -1))
+
+
+class EntryWeighting(AnchorWeighting):
+    """Single entries of a loss [batch, anchors, columns], by class_weight_mode.
+
+    POSITIVE_LOGIT: 1 + y_ic·(w_c − 1). CLASS_COLUMN: w_c. The background's own column, if
+    there is one, stays. In both, a background anchor's row is multiplied by background_weight.
+    """
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        weights = _column_weights(loss, self._weights.class_weights, background=1.0)
+        factor = weights
+        if self._weights.mode != CLASS_COLUMN:
+            positive = self._positive(loss, targets)
+            factor = positive * weights + (1.0 - positive)
+        if self._weights.background_weight != 1.0:
+            unweighted = [1.0] * len(self._weights.class_weights)
+            factor *= self._of_anchors(unweighted)[..., tf.newaxis]
+        return factor
+
+    def _positive(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """The targets y [batch, anchors, columns] of anchors that are matched to objects.
+
+        Without a column of its own (`add_background_class: false`), the background may be
+        encoded as class 1 (`encode_background_as_zeros: false`); it is no object all the same.
+        """
+        targets = tf.cast(targets, tf.float32)
+        if loss.shape[-1] > len(self._weights.class_weights):
+            return targets
+        return targets * self._objects.of_anchors(_ones, 0.0)[..., tf.newaxis]
+
+
+class DiceWeighting:
+    """The dice loss of a class times its weight.
+
+    Dice compares whole areas: its loss is [batch, columns], without a part that belongs to an
+    anchor. So a class's loss counts as often as its weight says, and so does the background's.
+    """
+
+    def __init__(self, weights: LossWeights) -> None:
+        self._weights = weights
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        weights = self._weights
+        return _column_weights(loss, weights.class_weights, weights.background_weight)
+
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        return tf.reduce_sum(loss, axis=0)[-len(self._weights.class_weights) :]
+
+
+class PeakWeighting:
+    """CenterNet's heatmap: the entry at an object's centre, in its class's channel.
+
+    Centres are where the target is 1.0, as in PenaltyReducedLogisticFocalLoss. Scaling the
+    target or the ground truth's weights instead would make them background. Takes a loss
+    [batch, pixels, classes], or [batch, pixels] from the softmax losses.
+    """
+
+    def __init__(self, weights: LossWeights) -> None:
+        self._weights = weights
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        class_weights, background = self._weights.class_weights, self._weights.background_weight
+        peaks = tf.equal(targets, 1.0)
+        if loss.shape.rank == 2:
+            return mean_weight(tf.cast(peaks, tf.float32), class_weights, background)
+        weights = tf.constant(class_weights, tf.float32)
+        by_column = self._weights.mode == CLASS_COLUMN
+        return tf.where(peaks, weights, background * weights if by_column else background)
+
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        peaks = tf.cast(tf.equal(targets, 1.0), loss.dtype)
+        if loss.shape.rank == 2:
+            peaks, loss = class_shares(peaks), loss[..., tf.newaxis]
+        return tf.reduce_sum(peaks * loss, axis=[0, 1])
+
+
+class ObjectWeighting:
+    """CenterNet's size and offset losses, which have a row for each object of the batch.
+
+    Args:
+        labels: Gives [objects, classes], the class targets of the batch's objects.
+        objects_axis: The axis of the loss that counts the objects: 0 in L1's [objects, 2].
+            L2 multiplies each object's loss with each one's weight: [objects, objects], the
+            last axis counting the losses.
+    """
+
+    def __init__(
+        self, weights: LossWeights, labels: Callable[[], Tensor], objects_axis: int = 0
+    ) -> None:
+        self._weights = weights
+        self._labels = labels
+        self._other_axis = 1 - objects_axis
+
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        factor = mean_weight(self._labels(), self._weights.class_weights, 1.0)
+        return tf.expand_dims(factor, self._other_axis)
+
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+        of_objects = tf.reduce_sum(loss, self._other_axis)
+        return tf.reduce_sum(class_shares(self._labels()) * of_objects[:, tf.newaxis], axis=0)
+
+
+def _as_loss(factors: Tensor, loss: Tensor) -> Tensor:
+    """[batch, anchors] in a shape that broadcasts to the loss."""
+    if loss.shape.rank == 1:
+        return tf.reshape(factors, [-1])
+    return factors[..., tf.newaxis] if loss.shape.rank == 3 else factors
+
+
+def _columns(loss: Tensor) -> list[int]:
+    """The columns of a loss [batch, anchors, columns]; of another, none."""
+    return [loss.shape[-1]] if loss.shape.rank == 3 else []
+
+
+def _column_weights(loss: Tensor, class_weights: Sequence[float], background: float) -> Tensor:
+    """float32 [columns]: the background's first, where the loss has a column for it."""
+    extra = loss.shape[-1] - len(class_weights)
+    return tf.constant([background] * extra + list(class_weights), tf.float32)
+
+
+def _ones(labels: Tensor) -> Tensor:
+    return tf.ones_like(labels[:, 0])
