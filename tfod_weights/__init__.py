@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         strip_config,
         strip_text,
     )
+    from tfod_weights.runtime import enable
     from tfod_weights.weighting import ClassWeight, ClassWeights, class_weights, given_weights
 
 _HOMES = {
@@ -36,6 +37,7 @@ _HOMES = {
     "check_config": "checking",
     "class_weights": "weighting",
     "count_classes": "counting",
+    "enable": "runtime",
     "given_weights": "weighting",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
@@ -56,6 +58,7 @@ __all__ = [
     "check_config",
     "class_weights",
     "count_classes",
+    "enable",
     "given_weights",
     "patch_config",
     "patch_text",

@@ -7,12 +7,12 @@ import os
 import sys
 from typing import Optional, Sequence
 
-from tfod_weights.cli import check, count, demo, patch, strip, weights
+from tfod_weights.cli import check, count, demo, evaluate, patch, run, strip, train, weights
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.report.terminal import escape_unencodable
 from tfod_weights.version import __version__
 
-COMMANDS = (count, weights, patch, strip, check, demo)
+COMMANDS = (count, weights, patch, strip, check, train, evaluate, run, demo)
 
 _DESCRIPTION = """\
 Class weights for the TensorFlow Object Detection API (TFOD): count the
@@ -50,7 +50,7 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         module.add_arguments(command)
-        command.set_defaults(run=module.run)
+        command.set_defaults(run=module.run, runs_a_program=hasattr(module, "runs_a_program"))
     return root
 
 
@@ -65,9 +65,13 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         print(f"error: {error}" if error.place is None else str(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
+        if arguments.runs_a_program:  # ends as it would without us
+            raise
         print("interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
+        if arguments.runs_a_program:
+            raise
         # The reader of our output is gone (`… | head`); keep Python from saying so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

@@ -1,0 +1,80 @@
+"""`tfod-weights train`."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Sequence
+
+from tfod_weights.errors import UsageError
+from tfod_weights.files import read_text
+
+SUMMARY = "train with TFOD, class weights included"
+DESCRIPTION = """\
+Train as object_detection.model_main_tf2 does, with the class weights of the
+config. Further flags are TFOD's own and passed on."""
+EXAMPLE = "  tfod-weights train pipeline.config --model-dir model --num_train_steps=1000"
+PROGRAM = "object_detection.model_main_tf2"
+
+runs_a_program = True
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's options."""
+    parser.usage = f"{parser.prog} [-h] CONFIG --model-dir FOLDER [TFOD_FLAG ...]"
+    parser.add_argument("config", metavar="CONFIG", help="pipeline.config")
+    add_model_dir(parser, "checkpoints and summaries are written here")
+    add_tfod_flags(parser)
+
+
+def add_model_dir(parser: argparse.ArgumentParser, help: str) -> None:
+    """--model-dir, also spelt as TFOD does."""
+    parser.add_argument("--model-dir", "--model_dir", metavar="FOLDER", help=help)
+
+
+def add_tfod_flags(parser: argparse.ArgumentParser) -> None:
+    """Everything after CONFIG, for TFOD but for what `own_options` finds in it."""
+    parser.add_argument(
+        "tfod_flags",
+        metavar="TFOD_FLAG",
+        nargs=argparse.REMAINDER,
+        help=f"flags of {PROGRAM}, after CONFIG",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Start TFOD's training program."""
+    from tfod_weights.runtime import launch
+
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    add_model_dir(options, "")
+    flags = own_options(options, arguments)
+    launch.run_module(PROGRAM, [*program_flags(arguments), *flags])
+    return 0
+
+
+def own_options(options: argparse.ArgumentParser, arguments: argparse.Namespace) -> list[str]:
+    """Take our options out of those after CONFIG, into `arguments`; the rest is TFOD's."""
+    _, flags = options.parse_known_args(arguments.tfod_flags, arguments)
+    return flags
+
+
+def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
+    """CONFIG and --model-dir as flags of TFOD's program, once they are known to be usable.
+
+    Raises:
+        UsageError: --model-dir is missing.
+        TfodWeightsError: the config cannot be read.
+    """
+    if not arguments.model_dir:
+        raise UsageError("--model-dir is missing", help="name the folder for checkpoints")
+    if is_local(arguments.config):
+        read_text(arguments.config)
+    return (
+        f"--pipeline_config_path={arguments.config}",
+        f"--model_dir={arguments.model_dir}",
+    )
+
+
+def is_local(path: str) -> bool:
+    """Whether a path is on this machine; TensorFlow can read gs://… and others, too."""
+    return "://" not in path
