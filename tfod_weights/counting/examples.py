@@ -1,15 +1,15 @@
 """Counting the boxes of tf.train.Examples.
 
-Most images are plain: a known class for every box and no more boxes than TFOD takes, no NaN, no
-negative side, no flag. A batch of plain images is counted as a whole; another one is halved
-until its parts are plain, and what is left is counted image by image.
+Most images are plain: as many classes as boxes, no more boxes than TFOD takes, no NaN and no
+negative side. A batch of plain images is counted as a whole; another one is halved until its
+parts are plain, and what is left is counted image by image.
 """
 
 from __future__ import annotations
 
 import struct
 from collections import Counter
-from itertools import repeat
+from itertools import compress, repeat
 from operator import le
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
@@ -29,7 +29,7 @@ from tfod_weights.counting.wire import WireError
 _XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF = KINDS
 _CORNERS = (_YMIN, _XMIN, _YMAX, _XMAX)
 
-_PIECES = 1 << 16  # class texts worth remembering
+_PIECES = 1 << 14  # class texts worth remembering
 
 
 class ExampleCounter:
@@ -78,31 +78,33 @@ class ExampleCounter:
         if (
             not sizes == list(map(len, xmax)) == list(map(len, ymin)) == list(map(len, ymax))
             or (limit is not None and max(sizes) > 4 * limit)
-            or not all(_are_unset(flags, sizes) for flags in (crowd, difficult))
-            or b"".join(group_of).strip(b"\0")
             or not _are_upright(b"".join(xmin + ymin), b"".join(xmax + ymax))
+            or not _fit(crowd, sizes)
+            or not _fit(difficult, sizes)
+            or not b"".join(group_of).isascii()
         ):
             return False
-        kinds = Counter(zip(labels, texts, sizes))
-        classes = [self._plain_classes(*kind) for kind in kinds]
-        if None in classes:
+        images = list(zip(labels, texts, sizes))
+        times = Counter(images)
+        classes = {image: self._plain_classes(*image) for image in times}
+        if None in classes.values():
             return False
-        self._add_classes(classes, kinds.values())
+        self._add_classes(classes.values(), times.values())
+        ids = [classes[image][0] for image in images]
+        _add_flagged(self._tally.crowd, ids, crowd)
+        _add_flagged(self._tally.difficult, ids, difficult)
+        _add_flagged(self._tally.group_of, ids, group_of)
         return True
 
     def _plain_classes(self, label: bytes, text: bytes, size: int) -> Any:
         """class_ids and texts of the boxes of an image; None if it is not plain."""
         try:
-            ids: Any = label if label.isascii() else list_values(label, INTS)
+            ids = list(label) if label.isascii() else list_values(label, INTS)
             texts = self._texts(text)
         except WireError:
             return None
-        if not label.isascii() and min(ids, default=0) < 0:
-            return None
         if texts and self._ids_by_text is not None:
             ids = list(map(self._ids_by_text.get, texts, repeat(UNKNOWN)))
-            if UNKNOWN in ids:
-                return None
         return (ids, texts) if len(ids) * 4 == size else None
 
     def _texts(self, content: bytes) -> list[bytes]:
@@ -121,14 +123,17 @@ class ExampleCounter:
         return list(texts)
 
     def _add_classes(self, classes: Any, images: Any) -> None:
-        """Count plain images: the classes of the boxes, and how many images have them."""
+        """Count plain images: the classes of their boxes, and how many images have those."""
         objects: list[int] = []
         present: list[int] = []
         for (ids, texts), times in zip(classes, images):
-            objects.extend(ids if times == 1 else [*ids] * times)
-            present.extend(set(ids) if times == 1 else [*set(ids)] * times)
-            self._tally.images += times
             self._name(ids, texts)
+            if min(ids, default=0) < 0:
+                self._tally.drop(ids, texts, range(len(ids)), times)
+                ids = [class_id for class_id in ids if class_id >= 0]
+            objects += ids if times == 1 else ids * times
+            present += set(ids) if times == 1 else [*set(ids)] * times
+            self._tally.images += times
         self._tally.objects.update(objects)
         self._tally.images_with.update(present)
 
@@ -188,10 +193,18 @@ def _flags_of(kept: Sequence[int], flags: Sequence[int], boxes: int, key: bytes)
     return [flags[kept[j // per_box] * per_box + j % per_box] for j in range(len(kept))]
 
 
-def _are_unset(column: Sequence[bytes], sizes: Sequence[int]) -> bool:
-    """Whether no image has the flag, and each has it for all boxes or none has it at all."""
-    flags = b"".join(column)
-    return not flags or (not flags.strip(b"\0") and [4 * len(f) for f in column] == sizes)
+def _fit(column: Sequence[bytes], sizes: Sequence[int]) -> bool:
+    """Whether each image has a flag per box or none at all, of one byte each."""
+    return b"".join(column).isascii() and all(
+        4 * len(flags) == size for flags, size in zip(column, sizes) if flags
+    )
+
+
+def _add_flagged(total: Counter[int], ids: Sequence[list[int]], column: Sequence[bytes]) -> None:
+    """Count the boxes that have a flag of one byte each."""
+    if any(b"".join(column)):
+        for classes, flags in zip(ids, column):
+            total.update(class_id for class_id in compress(classes, flags) if class_id >= 0)
 
 
 def _are_upright(low: bytes, high: bytes) -> bool:

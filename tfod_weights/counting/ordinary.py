@@ -49,7 +49,7 @@ _IMAGE_HEADER = struct.Struct("<I16sI")  # tag and length, _IMAGE_KEY, length an
 _IMAGE_KEY = b"\n\rimage/encoded\x12"  # tag, length, key, tag
 
 _REACH = 160  # more than the header of an entry takes whose key has at most 127 bytes
-_STEPS = 1 << 16  # entry headers worth remembering
+_STEPS = 1 << 14  # entry headers worth remembering
 
 
 def read_rows(file: RecordFile, steps: dict[bytes, Step], *, verify: bool) -> Iterator[list[Row]]:
@@ -83,7 +83,7 @@ def read_rows(file: RecordFile, steps: dict[bytes, Step], *, verify: bool) -> It
             crc = crc32c(window[at : at + 8])
             start = base + at + HEADER.size
             stop = start + length
-            intact = (crc >> 15 | crc << 17) + 0xA282EAD8 & 0xFFFFFFFF == checksum
+            intact = ((crc >> 15 | crc << 17) + 0xA282EAD8) & 0xFFFFFFFF == checksum
             if not intact or stop + FOOTER.size > size:
                 file.record_at(base + at)  # raises, and says which
             if verify:

@@ -9,7 +9,7 @@ pad_input_data_to_static_shapes cuts what is beyond max_number_of_boxes; a class
 from __future__ import annotations
 
 from collections import Counter
-from typing import Mapping, NamedTuple, Optional, Sequence
+from typing import Iterable, Mapping, NamedTuple, Optional, Sequence
 
 from tfod_weights.counting.features import FeatureError
 
@@ -88,7 +88,9 @@ class Tally:
         Raises:
             FeatureError: a box has no class.
         """
-        usable = [i for i in self._not_nan(boxes) if self._is_recognized(boxes, i)]
+        numbers = self._not_nan(boxes)
+        usable = [i for i in numbers if boxes.ids[i] >= 0]
+        self.drop(boxes.ids, boxes.texts, [i for i in numbers if i < boxes.real])
         self.inverted_boxes += sum(_is_inverted(*boxes.corners[i]) for i in usable)
         weighted = usable[: boxes.real]
         kept = weighted[: self.max_number_of_boxes]
@@ -98,6 +100,16 @@ class Tally:
         self.objects.update(boxes.ids[i] for i in kept)
         self.images_with.update({boxes.ids[i] for i in kept})
         return kept
+
+    def drop(
+        self, ids: Sequence[int], texts: Sequence[bytes], boxes: Iterable[int], times: int = 1
+    ) -> None:
+        """Count those of the boxes, by position, that TFOD drops for their class."""
+        for i in boxes:
+            if ids[i] == UNKNOWN:
+                self.unknown_texts[texts[i]] += times
+            elif ids[i] < 0:
+                self.objects[ids[i]] += times
 
     def add_sequence(self, objects: Mapping[int, int], frames: int) -> None:
         """Count a sequence whose frames were added: its boxes left per class_id."""
@@ -139,15 +151,6 @@ class Tally:
                 found = f"{len(boxes.corners)} boxes, but classes for {len(boxes.ids)}"
                 raise FeatureError(f"has {found}")
         return kept
-
-    def _is_recognized(self, boxes: Boxes, i: int) -> bool:
-        class_id = boxes.ids[i]
-        if class_id == UNKNOWN:
-            if i < boxes.real:
-                self.unknown_texts[boxes.texts[i]] += 1
-        elif class_id < 0:
-            self.objects[class_id] += 1
-        return class_id >= 0
 
 
 def _is_inverted(ymin: float, xmin: float, ymax: float, xmax: float) -> bool:
