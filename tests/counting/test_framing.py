@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import os
 import struct
@@ -149,6 +150,24 @@ def test_a_file_that_shrinks(tmp_path: Path) -> None:
         os.truncate(path, 5000)
         with pytest.raises(RecordError, match="the file changed while it was read"):
             file.window(4000)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(RecordError, match="this is a pipe or a device"):
+        count_classes(tmp_path / "pipe")
+
+
+def test_a_failing_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> bytes:
+        raise OSError(errno.EIO, "Input/output error")
+
+    path = write_records(tmp_path / "a.record", DATA)
+    monkeypatch.setattr(RecordFile, "_seek_and_read", fail)
+    monkeypatch.delattr(os, "pread", raising=False)
+    with pytest.raises(RecordError, match="cannot be read: input/output error"):
+        count_classes(path)
 
 
 def test_without_pread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

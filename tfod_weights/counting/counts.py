@@ -19,9 +19,10 @@ class ClassCount:
         objects: Boxes left after everything that TFOD drops.
         images: Images with at least one of them.
         effective_objects: Expected objects per `ClassCounts.images` sampled images. Equal to
-            `objects` unless `sample_from_datasets_weights` changes the mixture of the inputs.
+            `objects` unless `sample_from_datasets_weights` changes the mixture of the inputs,
+            or SequenceExamples differ in length: TFOD draws one frame of each.
         crowd, difficult, group_of: How many of `objects` carry that flag (TFOD trains on them).
-        dropped: Boxes of this class that TFOD drops, by reason.
+        dropped: Boxes of this class that TFOD drops, by reason; only the reasons that occur.
     """
 
     class_id: int
@@ -44,9 +45,9 @@ class ClassCounts:
         classes: One row per class_id from 1 to num_classes that the label map names or the
             records hold, ordered by class_id; a gap in the label map has no row.
         num_classes: The highest class_id (config's `num_classes` when that was given).
-        dropped: Boxes that TFOD drops, by reason (a key of `counting.DROP_REASONS`).
+        dropped: Boxes that TFOD drops, by reason (every key of `counting.DROP_REASONS`).
         unknown_texts: Class texts that are not in the label map -> boxes.
-        out_of_range_labels: Label ids outside 1..num_classes -> boxes.
+        out_of_range_labels: Label ids outside 1..num_classes, negative ones too -> boxes.
         truncated_images: Images with more than `max_number_of_boxes` boxes.
         inverted_boxes: Boxes with ymax < ymin or xmax < xmin, at which TFOD stops training.
         files: The record files read, in order.
