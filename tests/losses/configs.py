@@ -24,22 +24,21 @@ model { faster_rcnn {
     scales: [0.25, 0.5] aspect_ratios: [1.0] height: 64 width: 64 } }
   first_stage_box_predictor_conv_hyperparams {
     regularizer { l2_regularizer { } } initializer { truncated_normal_initializer { } } }
-  first_stage_max_proposals: 8
   second_stage_batch_size: 6
   initial_crop_size: 4 maxpool_kernel_size: 2 maxpool_stride: 2
-  second_stage_box_predictor { BOX_PREDICTOR }
+  second_stage_box_predictor { <BOX_PREDICTOR> }
   second_stage_post_processing { score_converter: SOFTMAX batch_non_max_suppression {
     max_detections_per_class: 5 max_total_detections: 5 } }
   second_stage_localization_loss_weight: 2.0
   second_stage_classification_loss_weight: 3.0
-  CLASSIFICATION
-  LOCALIZATION
-  EXTRA
+  <CLASSIFICATION>
+  <LOCALIZATION>
+  <EXTRA>
 } }
 """
 _HYPERPARAMS = """{ op: FC regularizer { l2_regularizer { } }
   initializer { variance_scaling_initializer { } } }"""
-_BOX_HEAD = f"mask_rcnn_box_predictor {{ fc_hyperparams {_HYPERPARAMS} MASKS }}"
+BOX_HEAD = f"mask_rcnn_box_predictor {{ fc_hyperparams {_HYPERPARAMS} <MASKS> }}"
 _CONV_HYPERPARAMS = _HYPERPARAMS.replace("FC", "CONV")
 MASKS = f"""predict_instance_masks: true mask_height: 4 mask_width: 4
   conv_hyperparams {_CONV_HYPERPARAMS}"""
@@ -53,11 +52,11 @@ model { center_net {
   feature_extractor { type: "tiny" }
   object_detection_task {
     task_loss_weight: 1.0 offset_loss_weight: 1.0 scale_loss_weight: 0.1
-    localization_loss { LOCALIZATION } }
+    localization_loss { <LOCALIZATION> } }
   object_center_params {
     object_center_loss_weight: 1.0 min_box_overlap_iou: 0.7 max_box_predictions: 10
-    classification_loss { CLASSIFICATION } }
-  EXTRA
+    classification_loss { <CLASSIFICATION> } }
+  <EXTRA>
 } }
 """
 
@@ -100,11 +99,11 @@ def ssd(classification: Member, localization: Member, extra: str = "") -> str:
     """
     text = _SSD.replace(_FOCAL, f"{classification}\n").replace(_SMOOTH_L1, str(localization))
     text = text.replace("classification_weight: 1.0", f"classification_weight: 1.0 {extra}")
-    return text.replace("normalize_loss_by_num_matches: true", "")
+    return text.replace("by_num_matches: true", "by_num_matches: false")
 
 
 def faster_rcnn(
-    classification: Member, localization_weights=None, extra: str = "", head: str = _BOX_HEAD
+    classification: Member, localization_weights=None, extra: str = "", head: str = BOX_HEAD
 ) -> str:
     """A Faster R-CNN; with `head` RFCN, an R-FCN."""
     block, weights = "", ""
@@ -113,15 +112,17 @@ def faster_rcnn(
     if localization_weights is not None:
         weights = f"second_stage_localization_class_weights: {list(localization_weights)}"
     masks = MASKS if "masks" in extra else ""
-    text = _FASTER_RCNN.replace("BOX_PREDICTOR", head).replace("MASKS", masks)
-    text = text.replace("EXTRA", extra.replace("masks", ""))
-    return text.replace("CLASSIFICATION", block).replace("LOCALIZATION", weights)
+    text = _FASTER_RCNN.replace("<BOX_PREDICTOR>", head).replace("<MASKS>", masks)
+    if "max_proposals" not in extra:
+        extra = f"first_stage_max_proposals: 8 {extra}"
+    text = text.replace("<EXTRA>", extra.replace("masks", ""))
+    return text.replace("<CLASSIFICATION>", block).replace("<LOCALIZATION>", weights)
 
 
 def center_net(classification: Member, localization: Member, extra: str = "") -> str:
     """A CenterNet on the feature extractor that tests/losses/models.py registers."""
-    text = _CENTER_NET.replace("CLASSIFICATION", str(classification)).replace("EXTRA", extra)
-    return text.replace("LOCALIZATION", str(localization))
+    text = _CENTER_NET.replace("<CLASSIFICATION>", str(classification)).replace("<EXTRA>", extra)
+    return text.replace("<LOCALIZATION>", str(localization))
 
 
 SSD_CLASSIFICATION = [

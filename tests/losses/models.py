@@ -26,8 +26,8 @@ BATCH, CLASSES, SIZE = 2, 3, 64
 
 # normalised corners; classes 1 and 3 in the first image, 2, 2 and 1 in the second
 BOXES = (
-    [[0.05, 0.1, 0.45, 0.5], [0.4, 0.45, 0.95, 0.9]],
-    [[0.2, 0.3, 0.5, 0.7], [0.55, 0.05, 0.9, 0.35], [0.6, 0.6, 0.9, 0.95]],
+    [[0.05, 0.1, 0.43, 0.5], [0.4, 0.45, 0.95, 0.9]],
+    [[0.2, 0.3, 0.5, 0.66], [0.55, 0.05, 0.9, 0.35], [0.6, 0.6, 0.92, 0.95]],
 )
 CLASS_INDICES = ([0, 2], [1, 1, 0])
 SHAPES = np.array([[SIZE, SIZE, 3]] * BATCH, np.int32)

@@ -58,6 +58,11 @@ class LossWeights:
     background_weight: float = 1.0
     mode: str = MATCHED_CLASS
 
+    @property
+    def change_nothing(self) -> bool:
+        """Whether every weight is 1."""
+        return {*self.class_weights, self.background_weight} == {1.0}
+
 
 @dataclass(frozen=True)
 class ModelWeights:

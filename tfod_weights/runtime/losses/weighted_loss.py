@@ -52,11 +52,21 @@ class ClassWeightedLoss(losses.Loss):  # type: ignore[misc]
         """The stock loss, weighed; of the shape and type that the stock loss returns."""
         loss = self.stock(prediction_tensor, target_tensor, *args, **kwargs)
         with tf.name_scope("ClassWeights"):
-            factor = self.weighting.factor(loss, target_tensor)
-            weighted = loss * tf.cast(factor, loss.dtype)
-            weighted.set_shape(loss.shape)
+            weighted = self._weighed(loss, target_tensor)
             if class_losses.are_collected():
                 self._collect(loss, weighted, target_tensor)
+        return weighted
+
+    def _weighed(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """The loss times its factor.
+
+        Weights of 1 leave even the graph as it is: a factor of 1 changes no bit of the loss, but
+        TensorFlow's graph optimizer may then add up in another order.
+        """
+        if self.weighting.weights.change_nothing:
+            return loss
+        weighted = loss * tf.cast(self.weighting.factor(loss, targets), loss.dtype)
+        weighted.set_shape(loss.shape)
         return weighted
 
     def _collect(self, loss: Tensor, weighted: Tensor, targets: Tensor) -> None:

@@ -21,7 +21,13 @@ Tensor = Any
 
 
 class Weighting(Protocol):
-    """How the entries of a loss are weighed."""
+    """How the entries of a loss are weighed.
+
+    Attributes:
+        weights: What the config says.
+    """
+
+    weights: LossWeights
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """What the loss is multiplied by; broadcasts to it.
@@ -43,15 +49,15 @@ class AnchorWeighting:
     """
 
     def __init__(self, weights: LossWeights, objects: MatchedObjects) -> None:
-        self._weights = weights
+        self.weights = weights
         self._objects = objects
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        return _as_loss(self._of_anchors(self._weights.class_weights), loss)
+        return _as_loss(self._of_anchors(self.weights.class_weights), loss)
 
     def _of_anchors(self, class_weights: Sequence[float]) -> Tensor:
         """float32 [batch, anchors]."""
-        background = self._weights.background_weight
+        background = self.weights.background_weight
         return self._objects.of_anchors(
             lambda labels: mean_weight(labels, class_weights, background), background
         )
@@ -69,13 +75,13 @@ class EntryWeighting(AnchorWeighting):
     """
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        weights = _column_weights(loss, self._weights.class_weights, background=1.0)
+        weights = _column_weights(loss, self.weights.class_weights, background=1.0)
         factor = weights
-        if self._weights.mode != CLASS_COLUMN:
+        if self.weights.mode != CLASS_COLUMN:
             positive = self._positive(loss, targets)
             factor = positive * weights + (1.0 - positive)
-        if self._weights.background_weight != 1.0:
-            unweighted = [1.0] * len(self._weights.class_weights)
+        if self.weights.background_weight != 1.0:
+            unweighted = [1.0] * len(self.weights.class_weights)
             factor *= self._of_anchors(unweighted)[..., tf.newaxis]
         return factor
 
@@ -86,7 +92,7 @@ class EntryWeighting(AnchorWeighting):
         encoded as class 1 (`encode_background_as_zeros: false`); it is no object all the same.
         """
         targets = tf.cast(targets, tf.float32)
-        if loss.shape[-1] > len(self._weights.class_weights):
+        if loss.shape[-1] > len(self.weights.class_weights):
             return targets
         return targets * self._objects.of_anchors(_ones, 0.0)[..., tf.newaxis]
 
@@ -99,14 +105,14 @@ class DiceWeighting:
     """
 
     def __init__(self, weights: LossWeights) -> None:
-        self._weights = weights
+        self.weights = weights
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        weights = self._weights
+        weights = self.weights
         return _column_weights(loss, weights.class_weights, weights.background_weight)
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        return tf.reduce_sum(loss, axis=0)[-len(self._weights.class_weights) :]
+        return tf.reduce_sum(loss, axis=0)[-len(self.weights.class_weights) :]
 
 
 class PeakWeighting:
@@ -118,15 +124,15 @@ class PeakWeighting:
     """
 
     def __init__(self, weights: LossWeights) -> None:
-        self._weights = weights
+        self.weights = weights
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        class_weights, background = self._weights.class_weights, self._weights.background_weight
+        class_weights, background = self.weights.class_weights, self.weights.background_weight
         peaks = tf.equal(targets, 1.0)
         if loss.shape.rank == 2:
             return mean_weight(tf.cast(peaks, tf.float32), class_weights, background)
         weights = tf.constant(class_weights, tf.float32)
-        by_column = self._weights.mode == CLASS_COLUMN
+        by_column = self.weights.mode == CLASS_COLUMN
         return tf.where(peaks, weights, background * weights if by_column else background)
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
@@ -149,12 +155,12 @@ class ObjectWeighting:
     def __init__(
         self, weights: LossWeights, labels: Callable[[], Tensor], objects_axis: int = 0
     ) -> None:
-        self._weights = weights
+        self.weights = weights
         self._labels = labels
         self._other_axis = 1 - objects_axis
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        factor = mean_weight(self._labels(), self._weights.class_weights, 1.0)
+        factor = mean_weight(self._labels(), self.weights.class_weights, 1.0)
         return tf.expand_dims(factor, self._other_axis)
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
