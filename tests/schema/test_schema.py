@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.util
+
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
@@ -13,7 +15,8 @@ from tfod_weights.schema.table import dump, load, merged_file, shipped_file
 
 
 def test_the_compiled_extension_is_that_of_the_proto() -> None:
-    pytest.importorskip("grpc_tools", reason="protoc comes with grpcio-tools")
+    if importlib.util.find_spec("grpc_tools") is None:
+        pytest.skip("protoc comes with grpcio-tools")
     fresh = FileDescriptorProto.FromString(compiled_file_bytes())
     assert fresh == extension_file()
 
