@@ -3,15 +3,14 @@
     python benchmarks/count_speed.py [--images 20000] [--runs 5] [--cold] [--folder DIR]
 
 Writes a record set (2.3 GB by default; removed afterwards), then runs every way in turn, each
-time in a new process, and prints the medians. The file is read once before each run, so that
-it is in the page cache; with --cold it is dropped from it. All ways must find the same counts.
+time in a new process, and prints the medians. The file is read before each count, so that it
+is in the page cache; with --cold it is dropped from it. All ways must find the same counts.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -23,24 +22,10 @@ from count_data import write_record_set
 from count_ways import WAYS
 
 
-def warm(path: Path) -> None:
-    """Read the file into the page cache."""
-    with path.open("rb", buffering=0) as file:
-        while file.read(1 << 24):
-            pass
-
-
-def cool(path: Path) -> None:
-    """Drop the file from the page cache."""
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-        os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-
-
-def measure(way: str, path: Path) -> dict[str, Any]:
+def measure(way: str, path: Path, state: str) -> dict[str, Any]:
     """One run of one way in a process of its own."""
     script = Path(__file__).with_name("count_ways.py")
-    command = [sys.executable, str(script), way, str(path)]
+    command = [sys.executable, str(script), way, str(path), state]
     output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     result: dict[str, Any] = json.loads(output.splitlines()[-1])
     return result
@@ -84,8 +69,7 @@ def main() -> None:
         results: dict[str, list[dict[str, Any]]] = {way: [] for way in arguments.ways}
         for _ in range(arguments.runs):
             for way, runs in results.items():
-                (cool if arguments.cold else warm)(path)
-                runs.append(measure(way, path))
+                runs.append(measure(way, path, "cold" if arguments.cold else "warm"))
                 print(way, {**runs[-1], "counts": "..."}, file=sys.stderr)
     counts = {json.dumps(run["counts"]) for runs in results.values() for run in runs}
     assert len(counts) == 1, f"the ways do not agree: {counts}"

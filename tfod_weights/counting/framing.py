@@ -93,7 +93,10 @@ class RecordFile:
         Raises:
             RecordError: they cannot be read, or the file is shorter than it was.
         """
-        data = self.read(_WINDOW, offset)
+        try:
+            data = self._pread(_WINDOW, offset)
+        except OSError as reason:
+            raise _unreadable(self.path, reason) from reason
         if len(data) < _WINDOW and offset + len(data) < self.size:
             place = RecordPlace(self.path, offset)
             raise RecordError("the file changed while it was read", place=place, help=_REWRITE)
