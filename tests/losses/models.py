@@ -11,7 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from tests.losses.tfod import import_tfod
+from tests.tfod_imports import import_tfod
 
 import_tfod()
 
@@ -74,13 +74,18 @@ def build(text, *, targets=None, **groundtruth):
         targets: The class targets of each image's objects; one-hot by default.
         groundtruth: More arguments of `provide_groundtruth`.
     """
-    pipeline = pipeline_pb2.TrainEvalPipelineConfig()
-    text_format.Merge(text, pipeline)
-    model = model_builder.build(pipeline.model, is_training=True, add_summaries=False)
+    model = model_builder.build(parse(text), is_training=True, add_summaries=False)
     provide(model, targets, **groundtruth)
     if hasattr(model, "_anchor_generator"):
         model._anchors = box_list.BoxList(tf.constant(ssd_anchors()))
     return model
+
+
+def parse(text):
+    """The DetectionModel of a pipeline config."""
+    pipeline = pipeline_pb2.TrainEvalPipelineConfig()
+    text_format.Merge(text, pipeline)
+    return pipeline.model
 
 
 def provide(model, targets=None, **groundtruth):

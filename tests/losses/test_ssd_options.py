@@ -193,4 +193,5 @@ def test_called_on_its_own_a_loss_says_that_it_knows_no_classes(loss):
 def test_nothing_of_a_call_is_kept():
     model = build(config())
     losses_of(model, ssd_predictions(), KEYS["ssd"])
-    assert (model._matched_objects.labels, model._matched_objects.matches) == (None, ())
+    objects = model._matched_objects
+    assert (objects._targets, objects._matches) == (None, ())

@@ -34,8 +34,8 @@ class WeightedFasterRCNN:
         """FasterRCNNMetaArch._loss_box_classifier; the background is column 0 of the classes."""
         stock: Any = super()
         with self._matched_objects.during_loss():
-            labels = [rows[:, 1:] for rows in groundtruth_classes_with_background_list]
-            self._matched_objects.record(labels, [])
+            targets = [rows[:, 1:] for rows in groundtruth_classes_with_background_list]
+            self._matched_objects.record(targets, [])
             losses: dict[str, Tensor] = stock._loss_box_classifier(
                 refined_box_encodings,
                 class_predictions_with_background,
@@ -66,9 +66,7 @@ class RecordingAssigner:
     def assign(self, *args: Any, **kwargs: Any) -> tuple[Tensor, ...]:
         """TargetAssigner.assign, whose last result is the match [proposals]."""
         assigned: tuple[Tensor, ...] = self._stock.assign(*args, **kwargs)
-        objects = self._objects
-        if objects.labels is not None and len(objects.matches) < len(objects.labels):
-            objects.matches = [*objects.matches, assigned[-1]]
+        self._objects.add_match(assigned[-1])
         return assigned
 
 

@@ -23,14 +23,12 @@ class MatchedObjects(threading.local):
     One for each model. Its state belongs to a thread (MirroredStrategy runs one per replica) and
     lasts for one `loss()` call, so no tensor of one tf.function trace is seen by another.
 
-    Attributes:
-        labels: For each image, [objects, classes]: the class targets of its objects.
-        matches: For each image, int32 [anchors]: the object's row in `labels`; negative
-            where the anchor is matched to none.
+    What is recorded is only looked at when a loss needs it: an operation before TFOD's own
+    random ones would shift their seeds.
     """
 
-    labels: Optional[Sequence[Tensor]] = None
-    matches: Sequence[Tensor] = ()
+    _targets: Optional[Sequence[Tensor]] = None
+    _matches: Any = ()
 
     def __init__(self, logit_targets: bool = False) -> None:
         """Start without objects.
@@ -39,7 +37,7 @@ class MatchedObjects(threading.local):
             logit_targets: Whether class targets are logits (WeightedSoftmaxClassification-
                 AgainstLogitsLoss); an object is then of the class with the highest one.
         """
-        self._logit_targets = logit_targets
+        self._as_mass = class_of_logits if logit_targets else class_mass
 
     @contextmanager
     def during_loss(self) -> Iterator[None]:
@@ -47,21 +45,22 @@ class MatchedObjects(threading.local):
         try:
             yield
         finally:
-            self.labels, self.matches = None, ()
+            self._targets, self._matches = None, ()
 
-    def record(self, labels: Sequence[Tensor], matches: Sequence[Tensor]) -> None:
-        """Keep the objects' class targets, [objects, classes] an image, and their anchors."""
-        as_mass = _class_of_logits if self._logit_targets else class_mass
-        self.labels, self.matches = [as_mass(rows) for rows in labels], matches
+    def record(self, targets: Sequence[Tensor], matches: Any) -> None:
+        """Keep what was assigned.
 
-    def require_labels(self) -> Sequence[Tensor]:
-        """`labels`, where a loss is being computed."""
-        if self.labels is None:
-            raise UsageError(
-                "a class-weighted loss was called outside of the model's loss(), where the "
-                "classes of its anchors are not known"
-            )
-        return self.labels
+        Args:
+            targets: For each image, [objects, classes].
+            matches: For each image, int32 [anchors]: the object's row in `targets`; negative
+                where the anchor is matched to none.
+        """
+        self._targets, self._matches = targets, matches
+
+    def add_match(self, match: Tensor) -> None:
+        """Keep the matches of one more image of those in `targets`."""
+        if self._targets is not None and len(self._matches) < len(self._targets):
+            self._matches = [*self._matches, match]
 
     def of_anchors(self, of_objects: Callable[[Tensor], Tensor], otherwise: float) -> Tensor:
         """A number of each anchor's object.
@@ -73,22 +72,31 @@ class MatchedObjects(threading.local):
         Returns:
             float32 [batch, anchors].
         """
-        labels = self.require_labels()
-        images = zip(labels, self.matches)
+        images = self._images()
         return tf.stack([_gather(of_objects(rows), match, otherwise) for rows, match in images])
 
-    def class_sums(self, anchor_losses: Tensor) -> Tensor:
+    def class_sums(self, losses: Tensor) -> Tensor:
         """The losses of the matched anchors, summed class by class.
 
         Args:
-            anchor_losses: [batch, anchors].
+            losses: [batch, anchors] or flat [batch · anchors].
 
         Returns:
             [classes]: Σ over anchors of loss · share of the class in the anchor's object.
         """
-        labels, losses = self.require_labels(), tf.unstack(anchor_losses, len(self.matches))
-        images = zip(labels, self.matches, losses)
-        return tf.add_n([_class_sums(*image) for image in images])
+        images = self._images()
+        rows = tf.unstack(tf.reshape(losses, [len(images), -1]))
+        return tf.add_n([_class_sums(*image, loss) for image, loss in zip(images, rows)])
+
+    def _images(self) -> list[tuple[Tensor, Tensor]]:
+        """For each image, labels [objects, classes] and matches [anchors]."""
+        if self._targets is None:
+            raise UsageError(
+                "a class-weighted loss was called outside of the model's loss(), where the "
+                "classes of its anchors are not known"
+            )
+        labels = [self._as_mass(rows) for rows in self._targets]
+        return list(zip(labels, tf.unstack(self._matches, len(labels))))
 
 
 def class_mass(targets: Tensor) -> Tensor:
@@ -96,7 +104,7 @@ def class_mass(targets: Tensor) -> Tensor:
     return tf.nn.relu(tf.cast(targets, tf.float32))
 
 
-def _class_of_logits(targets: Tensor) -> Tensor:
+def class_of_logits(targets: Tensor) -> Tensor:
     """One-hot [objects, classes]; zeros where no logit is above the background's, which is 0."""
     with_background = tf.pad(tf.cast(targets, tf.float32), [[0, 0], [1, 0]])
     columns = tf.shape(with_background)[1]

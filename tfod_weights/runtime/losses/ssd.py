@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, Optional, Sequence
 
-import tensorflow as tf
-
 from tfod_weights.runtime.losses.matched_objects import MatchedObjects
 from tfod_weights.runtime.losses.mixing import mix_in
 from tfod_weights.runtime.losses.model_weights import ModelWeights
@@ -52,7 +50,7 @@ class WeightedSSD:
         if _trains_with_confidences(self):
             assert groundtruth_confidences_list is not None
             labels = groundtruth_confidences_list
-        self._matched_objects.record(labels, tf.unstack(assigned[-1]))
+        self._matched_objects.record(labels, assigned[-1])
         return assigned
 
 

@@ -63,8 +63,8 @@ class AnchorWeighting:
         )
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
-        rows = tf.reshape(loss, [len(self._objects.matches), -1, *_columns(loss)])
-        return self._objects.class_sums(rows if not _columns(loss) else tf.reduce_sum(rows, -1))
+        rows = tf.reduce_sum(loss, axis=-1) if loss.shape.rank == 3 else loss
+        return self._objects.class_sums(rows)
 
 
 class EntryWeighting(AnchorWeighting):
@@ -173,11 +173,6 @@ def _as_loss(factors: Tensor, loss: Tensor) -> Tensor:
     if loss.shape.rank == 1:
         return tf.reshape(factors, [-1])
     return factors[..., tf.newaxis] if loss.shape.rank == 3 else factors
-
-
-def _columns(loss: Tensor) -> list[int]:
-    """The columns of a loss [batch, anchors, columns]; of another, none."""
-    return [loss.shape[-1]] if loss.shape.rank == 3 else []
 
 
 def _column_weights(loss: Tensor, class_weights: Sequence[float], background: float) -> Tensor:
