@@ -11,8 +11,12 @@ from tfod_weights.files import read_text
 SUMMARY = "train with TFOD, class weights included"
 DESCRIPTION = """\
 Train as object_detection.model_main_tf2 does, with the class weights of the
-config. Further flags are TFOD's own and passed on."""
-EXAMPLE = "  tfod-weights train pipeline.config --model-dir model --num_train_steps=1000"
+config. Further flags are TFOD's own and passed on. TFOD saves a checkpoint
+every --checkpoint_every_n steps (default: 1000) and none at the end."""
+EXAMPLE = """\
+  tfod-weights train pipeline.config --model-dir model
+  tfod-weights train pipeline.config --model-dir model \\
+      --num_train_steps=500 --checkpoint_every_n=100"""
 PROGRAM = "object_detection.model_main_tf2"
 
 runs_a_program = True

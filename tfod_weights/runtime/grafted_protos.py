@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
 PACKAGE = "object_detection.protos"
+_TFOD = "object_detection"
 _PROTO_MODULE = re.compile(re.escape(PACKAGE) + r"\.(\w+_pb2)")
 
 _built: set[str] = set()  # names of the files that this module put into protobuf's pool
@@ -108,11 +109,13 @@ def _build(file: FileDescriptorProto, module: ModuleType) -> None:
     from google.protobuf.internal import builder
 
     pool = descriptor_pool.Default()
-    if file.name not in _built and _is_known(pool, file.name):
-        raise _failed_too_early(module.__name__)
-    _built.add(file.name)
+    if file.name not in _built:
+        if _is_known(pool, file.name):
+            raise _failed_too_early(module.__name__)
+        pool.AddSerializedFile(file.SerializeToString())
+        _built.add(file.name)
     names = vars(module)
-    names["DESCRIPTOR"] = pool.AddSerializedFile(file.SerializeToString())
+    names["DESCRIPTOR"] = pool.FindFileByName(file.name)
     builder.BuildMessageAndEnumDescriptors(names["DESCRIPTOR"], names)
     builder.BuildTopDescriptorsAndMessages(names["DESCRIPTOR"], module.__name__, names)
 
@@ -149,17 +152,18 @@ def _failed_too_early(name: str) -> TfodWeightsError:
 
 def _importer() -> Optional[str]:
     """Who imported TFOD: a module outside it that uses it, else TFOD's first module."""
-    tfod = {id(module) for name, module in sys.modules.items() if _is_tfod(name)}
+    tfod = {id(module) for name, module in sys.modules.items() if _is_package(name, _TFOD)}
     for name, module in list(sys.modules.items()):
         values = list(vars(module).values()) if isinstance(module, ModuleType) else []
-        if not _is_tfod(name) and any(_is_of(tfod, value) for value in values):
+        is_ours = _is_package(name, "tfod_weights") or _is_package(name, _TFOD)
+        if not is_ours and any(_is_of(tfod, value) for value in values):
             return name
-    names = (name for name in sys.modules if name.startswith("object_detection."))
-    return next((name for name in names if not name.startswith(PACKAGE)), None)
+    inside = (name for name in sys.modules if name.startswith(f"{_TFOD}."))
+    return next((name for name in inside if not _is_package(name, PACKAGE)), None)
 
 
-def _is_tfod(module_name: str) -> bool:
-    return module_name.partition(".")[0] in ("object_detection", "tfod_weights")
+def _is_package(module_name: str, package: str) -> bool:
+    return f"{module_name}.".startswith(f"{package}.")
 
 
 def _is_of(tfod: set[int], value: object) -> bool:
@@ -167,7 +171,7 @@ def _is_of(tfod: set[int], value: object) -> bool:
     if id(value) in tfod:
         return True
     made = isinstance(value, (type, FunctionType)) and isinstance(value.__module__, str)
-    return made and value.__module__.startswith("object_detection.")
+    return made and _is_package(value.__module__, _TFOD)
 
 
 _FINDER = _Finder()

@@ -10,9 +10,10 @@ import importlib
 from types import ModuleType
 from typing import Callable
 
+from tfod_weights.runtime import losses
 from tfod_weights.runtime.import_hooks import after_import
 
-PATCHES: tuple[tuple[str, str], ...] = ()
+PATCHES: tuple[tuple[str, str], ...] = losses.PATCHES
 
 
 def install(target: str, function: str) -> None:

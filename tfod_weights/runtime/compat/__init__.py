@@ -30,7 +30,7 @@ class Mend:
     Attributes:
         name: A short name.
         since: The version that broke it.
-        symptom: What stock TFOD says.
+        symptom: How the error of stock TFOD begins.
         install: Mends it, now or when what it mends is imported.
     """
 
@@ -54,6 +54,12 @@ MENDS = (
         legacy_keras.install,
     ),
     Mend(
+        "tensorflow-io",
+        "where tensorflow_io has no build",
+        "ModuleNotFoundError: ",
+        tensorflow_io.install,
+    ),
+    Mend(
         "estimator",
         "TensorFlow 2.16",
         "ImportError: cannot import name 'estimator' from 'tensorflow.compat.v1'",
@@ -66,12 +72,6 @@ MENDS = (
         control_flow.install,
     ),
     Mend(
-        "tensorflow-io",
-        "wherever tensorflow_io has no build",
-        "ModuleNotFoundError: No module named 'tensorflow_io'",
-        tensorflow_io.install,
-    ),
-    Mend(
         "font-size",
         "Pillow 10",
         "AttributeError: 'FreeTypeFont' object has no attribute 'getsize'",
@@ -79,7 +79,7 @@ MENDS = (
     ),
     Mend(
         "numpy-aliases",
-        "NumPy 1.24",
+        "NumPy 1.24, 2.0",
         "AttributeError: module 'numpy' has no attribute 'float'",
         numpy_aliases.install,
     ),

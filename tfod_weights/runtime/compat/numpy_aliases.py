@@ -1,4 +1,7 @@
-"""`np.float` and its like, which NumPy 1.24 removed; TFOD and lvis still use them."""
+"""`np.float` and its like, gone since NumPy 1.24, and `np.NAN`, since 2.0.
+
+TFOD's PASCAL VOC metrics use them, and so does the package lvis.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,11 @@ from types import ModuleType
 from tfod_weights.runtime.import_hooks import after_import
 from tfod_weights.runtime.notes import note
 
-_ALIASES = {"bool": bool, "complex": complex, "float": float, "int": int, "object": object}
+_ALIASES = {"NAN": float("nan"), "bool": bool, "float": float, "int": int, "object": object}
 
 
 def install() -> None:
-    """Bring back the aliases of Python's own types that NumPy lacks."""
+    """Bring back the aliases that NumPy lacks."""
     after_import("numpy", _add_aliases)
 
 

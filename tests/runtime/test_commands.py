@@ -1,0 +1,115 @@
+"""`tfod-weights train` and `evaluate`: which flags TFOD's own program gets."""
+
+from __future__ import annotations
+
+import sys
+import types
+
+import pytest
+
+from tests.runtime import fake_tfod
+from tests.runtime.processes import Ended, tfod_weights
+from tfod_weights.runtime import evaluation
+
+_MODEL_MAIN = "import sys\nprint(sys.argv[1:])\n"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A TFOD whose main program shows its flags; a config; a folder with a checkpoint."""
+    fake_tfod.write_tfod(tmp_path)
+    (tmp_path / "object_detection" / "model_main_tf2.py").write_text(_MODEL_MAIN)
+    (tmp_path / "pipeline.config").touch()
+    (tmp_path / "trained").mkdir()
+    (tmp_path / "trained" / "checkpoint").touch()
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    "arguments, further",
+    [
+        ("pipeline.config --model-dir new", []),
+        ("--model-dir new pipeline.config", []),
+        ("pipeline.config --model_dir=new", []),
+        (
+            "pipeline.config --num_train_steps=3 --model-dir new --alsologtostderr",
+            ["--num_train_steps=3", "--alsologtostderr"],
+        ),
+        (
+            "pipeline.config --model-dir new --num_train_steps 3",
+            ["--num_train_steps", "3"],
+        ),
+    ],
+)
+def test_train(arguments, further, folder) -> None:
+    ended = tfod_weights("train", *arguments.split(), folder=folder, python_path=folder)
+    flags = ["--pipeline_config_path=pipeline.config", "--model_dir=new", *further]
+    assert ended == Ended(0, f"{flags}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments, model_dir, further",
+    [
+        ("pipeline.config --model-dir trained", "trained", []),
+        ("pipeline.config --model-dir new --checkpoint-dir trained", "new", []),
+        (
+            "pipeline.config --checkpoint_dir=trained --eval_timeout=60 --model-dir new",
+            "new",
+            ["--eval_timeout=60"],
+        ),
+    ],
+)
+def test_evaluate(arguments, model_dir, further, folder) -> None:
+    ended = tfod_weights("evaluate", *arguments.split(), folder=folder, python_path=folder)
+    flags = [
+        "--pipeline_config_path=pipeline.config",
+        f"--model_dir={model_dir}",
+        "--checkpoint_dir=trained",
+        "--eval_timeout=0",
+        *further,
+    ]
+    assert ended == Ended(0, f"{flags}\n", "")
+
+
+@pytest.mark.parametrize("timeout, interval", [(0, 0), (60, 300)])
+def test_evaluate_ends_without_the_five_minutes(timeout, interval, monkeypatch) -> None:
+    def eval_continuously(*arguments, **keywords):
+        return arguments, keywords
+
+    model_lib_v2 = types.ModuleType("object_detection.model_lib_v2")
+    model_lib_v2.eval_continuously = eval_continuously
+    monkeypatch.setitem(sys.modules, model_lib_v2.__name__, model_lib_v2)
+    evaluation.install()
+    given = {"timeout": timeout, "wait_interval": 300, "other": 1}
+    called_with = model_lib_v2.eval_continuously("config", **given)
+    assert called_with == (("config",), {**given, "wait_interval": interval})
+
+
+@pytest.mark.parametrize(
+    "arguments, message",
+    [
+        (
+            "train pipeline.config",
+            "error: --model-dir is missing\nhelp: name the folder for checkpoints\n",
+        ),
+        (
+            "train pipline.config --model-dir new",
+            "pipline.config: no such file\nhelp: did you mean pipeline.config?\n",
+        ),
+        (
+            "evaluate pipeline.config --model-dir new",
+            "error: no checkpoint in new\nhelp: --checkpoint-dir names the folder that has them\n",
+        ),
+    ],
+)
+def test_what_cannot_start(arguments, message, folder) -> None:
+    ended = tfod_weights(*arguments.split(), folder=folder, python_path=folder)
+    assert ended == Ended(2, "", message)
+
+
+def test_a_config_in_the_cloud_is_left_to_tensorflow(folder) -> None:
+    arguments = ("train", "gs://bucket/pipeline.config", "--model-dir", "gs://bucket/model")
+    ended = tfod_weights(*arguments, folder=folder, python_path=folder)
+    assert ended.out == (
+        "['--pipeline_config_path=gs://bucket/pipeline.config', '--model_dir=gs://bucket/model']\n"
+    )
