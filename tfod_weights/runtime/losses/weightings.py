@@ -52,7 +52,8 @@ class AnchorWeighting:
         self.weights = weights
         self._objects = objects
 
-    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.factor."""
         return _as_loss(self._of_anchors(self.weights.class_weights), loss)
 
     def _of_anchors(self, class_weights: Sequence[float]) -> Tensor:
@@ -62,7 +63,8 @@ class AnchorWeighting:
             lambda labels: mean_weight(labels, class_weights, background), background
         )
 
-    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.class_sums."""
         rows = tf.reduce_sum(loss, axis=-1) if loss.shape.rank == 3 else loss
         return self._objects.class_sums(rows)
 
@@ -74,7 +76,8 @@ class EntryWeighting(AnchorWeighting):
     there is one, stays. In both, a background anchor's row is multiplied by background_weight.
     """
 
-    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.factor."""
         weights = _column_weights(loss, self.weights.class_weights, background=1.0)
         factor = weights
         if self.weights.mode != CLASS_COLUMN:
@@ -107,11 +110,13 @@ class DiceWeighting:
     def __init__(self, weights: LossWeights) -> None:
         self.weights = weights
 
-    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.factor."""
         weights = self.weights
         return _column_weights(loss, weights.class_weights, weights.background_weight)
 
-    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.class_sums."""
         return tf.reduce_sum(loss, axis=0)[-len(self.weights.class_weights) :]
 
 
@@ -126,7 +131,8 @@ class PeakWeighting:
     def __init__(self, weights: LossWeights) -> None:
         self.weights = weights
 
-    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.factor."""
         class_weights, background = self.weights.class_weights, self.weights.background_weight
         peaks = tf.equal(targets, 1.0)
         if loss.shape.rank == 2:
@@ -135,7 +141,8 @@ class PeakWeighting:
         by_column = self.weights.mode == CLASS_COLUMN
         return tf.where(peaks, weights, background * weights if by_column else background)
 
-    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.class_sums."""
         peaks = tf.cast(tf.equal(targets, 1.0), loss.dtype)
         if loss.shape.rank == 2:
             peaks, loss = class_shares(peaks), loss[..., tf.newaxis]
@@ -159,11 +166,13 @@ class ObjectWeighting:
         self._labels = labels
         self._other_axis = 1 - objects_axis
 
-    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.factor."""
         factor = mean_weight(self._labels(), self.weights.class_weights, 1.0)
         return tf.expand_dims(factor, self._other_axis)
 
-    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:  # noqa: D102
+    def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
+        """As Weighting.class_sums."""
         of_objects = tf.reduce_sum(loss, self._other_axis)
         return tf.reduce_sum(class_shares(self._labels()) * of_objects[:, tf.newaxis], axis=0)
 
