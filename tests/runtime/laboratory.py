@@ -139,17 +139,16 @@ def error_of(experiment: Callable[[], None]) -> Optional[str]:
 
 
 def main(names: list[str]) -> None:
-    """Try without the mends that are named, then make and try them one by one."""
+    """Make all mends but those that are named; try each of these without it, then with it."""
     by_name = {mend.name: mend for mend in MENDS}
     activate([mend for mend in MENDS if mend.name not in names])
-    without = {name: error_of(EXPERIMENTS[name]) for name in names}
     results = {}
     for name in names:
-        if name in ("descriptors", "legacy-keras"):
-            results[name] = [without[name], None]  # too late for them in this process
-        else:
+        without, with_it = error_of(EXPERIMENTS[name]), None
+        if name not in ("descriptors", "legacy-keras"):  # too late for them in this process
             activate([by_name[name]])
-            results[name] = [without[name], error_of(EXPERIMENTS[name])]
+            with_it = error_of(EXPERIMENTS[name])
+        results[name] = [without, with_it]
     print(json.dumps(results))
 
 
