@@ -32,8 +32,9 @@ def after_import(name: str, function: AfterImport) -> None:
     """
     _after.setdefault(name, []).append(function)
     _install()
-    if name in sys.modules:
-        function(sys.modules[name])
+    module = sys.modules.get(name)
+    if module is not None:
+        function(module)
 
 
 class _Finder(importlib.abc.MetaPathFinder):

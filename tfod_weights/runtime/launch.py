@@ -44,7 +44,7 @@ def run_script(path: str, arguments: Sequence[str], *, verbose: bool = False) ->
 def _become(program: str, arguments: Sequence[str], folder: str) -> None:
     """Python's own sys.argv and sys.path for a program, in place of ours."""
     sys.argv = [program, *arguments]
-    if not getattr(sys.flags, "safe_path", False):
+    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
         sys.path[0] = folder
 
 
