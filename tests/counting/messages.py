@@ -13,7 +13,8 @@ from tests.counting.records import BOX, CLASS, varint
 NAN = float("nan")
 TEXTS = [b"cat", b"Kitty", b"dog", b"motorcycle", b"", b"x" * 130, b"a\nb", b"\xff", b"unknown"]
 LABELS = [1, 2, 3, 0, 4, 127, 128, 300, 2**40, -1, -(2**63)]
-SIDE_VALUES = [0.25, 0.25, 0.25, 0.0, NAN, -0.5]
+LOW_SIDES = [*[0.25] * 15, -0.5, NAN]
+HIGH_SIDES = [*[0.75] * 15, 0.0, NAN]
 KIND_NUMBERS = {bytes: 1, float: 2, int: 3}
 
 
@@ -30,15 +31,15 @@ def annotations(draw: st.DrawFn, *, wrong_sizes: bool = True) -> dict[str, list[
         size = draw(st.integers(0, 8)) if wrong_sizes and draw(st.integers(0, 59)) == 7 else boxes
         return draw(_row(elements, size))
 
-    found = {BOX + side: row(SIDE_VALUES) for side in ("ymin", "xmin")}
-    found.update({BOX + side: row([0.75, 0.75, 0.75, 0.75, 0.5, NAN]) for side in ("ymax", "xmax")})
+    found = {BOX + side: row(LOW_SIDES) for side in ("ymin", "xmin")}
+    found.update({BOX + side: row(HIGH_SIDES) for side in ("ymax", "xmax")})
     if draw(st.booleans()):
         found[CLASS + "text"] = row(TEXTS)
     if CLASS + "text" not in found or draw(st.booleans()):
         found[CLASS + "label"] = row(LABELS)
     for name in ("is_crowd", "difficult", "group_of"):
         if draw(st.integers(0, 3)) == 0:
-            found["image/object/" + name] = row([0, 0, 1, 2])
+            found["image/object/" + name] = row([0, 0, 0, 1, 2, 300])
     return found
 
 

@@ -37,6 +37,8 @@ def _schema() -> descriptor_pb2.FileDescriptorProto:
     sequence = file.message_type.add(name="SequenceExample")
     _submessage(sequence, "context", 1, "Features")
     _submessage(sequence, "feature_lists", 2, "FeatureLists")
+    stranger = file.message_type.add(name="Stranger")
+    stranger.field.add(name="far", number=536_870_911, type=_FIELD.TYPE_BYTES, label=1)
     return file
 
 
@@ -60,10 +62,14 @@ def _map(file: descriptor_pb2.FileDescriptorProto, name: str, field: str, value:
 _POOL = descriptor_pool.DescriptorPool()
 _POOL.Add(_schema())
 
-Example: Any = message_factory.GetMessageClass(_POOL.FindMessageTypeByName("t.Example"))
-SequenceExample: Any = message_factory.GetMessageClass(
-    _POOL.FindMessageTypeByName("t.SequenceExample")
-)
+
+def _message(name: str) -> Any:
+    return message_factory.GetMessageClass(_POOL.FindMessageTypeByName(f"t.{name}"))
+
+
+Example = _message("Example")
+SequenceExample = _message("SequenceExample")
+Stranger = _message("Stranger")  # all but one number are unknown to it
 
 
 def values(feature: Any) -> list[Any]:

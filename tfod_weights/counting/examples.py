@@ -111,15 +111,16 @@ class ExampleCounter:
         """The values of a BytesList.
 
         Its tags are line feeds, so that a split at line feeds yields the values, each behind
-        its length, where no value or length holds a line feed itself. Those are remembered.
+        its length, unless a value or a length holds a line feed itself. So split, values of
+        fewer than 128 bytes are remembered.
         """
         first, *pieces = content.split(b"\n")
         texts: Any = list(map(self._texts_by_piece.get, pieces))
         if first or None in texts:
             texts = list_values(content, BYTES)
-            pieces = [b"%c%b" % (len(text), text) for text in texts if len(text) < 128]
             if len(self._texts_by_piece) < _PIECES:
-                self._texts_by_piece.update((p, p[1:]) for p in pieces if b"\n" not in p)
+                short = [text for text in texts if len(text) < 128]
+                self._texts_by_piece.update((b"%c%b" % (len(t), t), t) for t in short)
         return list(texts)
 
     def _add_classes(self, classes: Any, images: Any) -> None:
