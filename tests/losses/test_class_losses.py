@@ -198,3 +198,4 @@ def test_the_train_loop_writes_them(tmp_path, monkeypatch, caplog, switch):
     }
     assert {s for s in scalars if s.startswith("ClassLoss")} == (expected if switch else set())
     assert "Loss/total_loss" in caplog.text and "ClassLoss" not in caplog.text
+    assert "AutoGraph could not" not in caplog.text
