@@ -10,7 +10,7 @@ TFOD = [
     "tensorflow==2.20.*",
     "tf-keras==2.20.*",
 ]
-TEST = ["pytest>=7", "hypothesis>=6.80", "grpcio-tools>=1.60"]
+TEST = ["pytest>=7", "pytest-xdist>=3", "hypothesis>=6.80", "grpcio-tools>=1.60"]
 
 setup(
     name="tfod-weights",

@@ -101,6 +101,17 @@ def training_step_on(model, batch):
     return tf.add_n(list(model.loss(model.predict(preprocessed, shapes), shapes).values()))
 
 
+@pytest.mark.parametrize("architecture", ["ssd", "center_net"])
+def test_no_python_runs_in_a_step(architecture):
+    """Every operation of the traced step is a kernel of TensorFlow's."""
+    _, model = twins(architecture, WEIGHTS)
+    graph = tf.function(lambda: training_step(model)).get_concrete_function().graph.as_graph_def()
+    functions = [function.node_def for function in graph.library.function]
+    nodes = [node for nodes in [graph.node, *functions] for node in nodes]
+    assert any("ClassWeights" in node.name for node in nodes)
+    assert not [node.name for node in nodes if "PyFunc" in node.op]
+
+
 @pytest.fixture
 def bfloat16():
     tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")

@@ -31,6 +31,7 @@ def run(
     *arguments: str,
     folder: Optional[Path] = None,
     python_path: Optional[Path] = None,
+    timeout: float = 600,
     **environment: str,
 ) -> Ended:
     """Run this Python with arguments in a folder, with further environment variables."""
@@ -46,7 +47,7 @@ def run(
         text=True,
         cwd=folder,
         env=variables,
-        timeout=600,
+        timeout=timeout,
         check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)

@@ -10,6 +10,7 @@ import pytest
 from tests.runtime import fake_tfod
 from tests.runtime.processes import Ended, tfod_weights
 from tfod_weights.runtime import evaluation
+from tfod_weights.runtime.checkpoints import checkpoint_interval
 
 _MODEL_MAIN = "import sys\nprint(sys.argv[1:])\n"
 
@@ -20,6 +21,7 @@ def folder(tmp_path):
     fake_tfod.write_tfod(tmp_path)
     (tmp_path / "object_detection" / "model_main_tf2.py").write_text(_MODEL_MAIN)
     (tmp_path / "pipeline.config").touch()
+    (tmp_path / "700_steps.config").write_text("train_config { num_steps: 700 }")
     (tmp_path / "trained").mkdir()
     (tmp_path / "trained" / "checkpoint").touch()
     return tmp_path
@@ -33,17 +35,23 @@ def folder(tmp_path):
         ("pipeline.config --model_dir=new", []),
         (
             "pipeline.config --num_train_steps=3 --model-dir new --alsologtostderr",
-            ["--num_train_steps=3", "--alsologtostderr"],
+            ["--checkpoint_every_n=100", "--num_train_steps=3", "--alsologtostderr"],
         ),
         (
-            "pipeline.config --model-dir new --num_train_steps 3",
-            ["--num_train_steps", "3"],
+            "pipeline.config --model-dir new --num_train_steps 1500",
+            ["--checkpoint_every_n=500", "--num_train_steps", "1500"],
         ),
+        (
+            "pipeline.config --model-dir new --num_train_steps 1500 --checkpoint_every_n 1000",
+            ["--num_train_steps", "1500", "--checkpoint_every_n", "1000"],
+        ),
+        ("700_steps.config --model-dir new", ["--checkpoint_every_n=700"]),
     ],
 )
 def test_train(arguments, further, folder) -> None:
     ended = tfod_weights("train", *arguments.split(), folder=folder, python_path=folder)
-    flags = ["--pipeline_config_path=pipeline.config", "--model_dir=new", *further]
+    config = next(word for word in arguments.split() if word.endswith(".config"))
+    flags = [f"--pipeline_config_path={config}", "--model_dir=new", *further]
     assert ended == Ended(0, f"{flags}\n", "")
 
 
@@ -113,3 +121,21 @@ def test_a_config_in_the_cloud_is_left_to_tensorflow(folder) -> None:
     assert ended.out == (
         "['--pipeline_config_path=gs://bucket/pipeline.config', '--model_dir=gs://bucket/model']\n"
     )
+
+
+@pytest.mark.parametrize(
+    "num_steps, interval",
+    [
+        (1, 100),
+        (100, 100),
+        (101, 200),
+        (950, 1000),
+        (1_000, 1_000),
+        (1_100, 100),
+        (2_500, 500),
+        (2_600, 200),
+        (50_100, 1_000),  # 501 rounds: every 300 steps would be 167 checkpoints
+    ],
+)
+def test_the_last_step_is_saved(num_steps, interval) -> None:
+    assert checkpoint_interval(num_steps) == interval

@@ -1,4 +1,4 @@
-"""The real TFOD with the runtime active: it parses, trains, exports, evaluates, tests itself."""
+"""The real TFOD with the runtime active: it parses, trains, exports, evaluates."""
 
 from __future__ import annotations
 
@@ -75,14 +75,12 @@ def test_evaluation_ends_with_metrics_of_every_class(trained) -> None:
     assert all(-1 <= value <= 1 for value in found.values())
 
 
-def test_tfods_own_tests_pass() -> None:
-    """In one process, by pytest: `run` runs any program."""
-    tests = (
-        "builders.losses_builder_test",
-        "core.losses_test",
-        "data_decoders.tf_example_decoder_test",
-    )
-    names = [f"object_detection.{test}" for test in tests]
-    ended = tfod_weights("run", "-m", "pytest", "-q", "-p", "no:cacheprovider", "--pyargs", *names)
-    assert re.search(r"^1\d\d passed", ended.out, re.MULTILINE), ended.out + ended.err
-    assert ended.code == 0
+def test_wrong_weights_stop_before_the_first_step(folder) -> None:
+    text = (folder / "demo" / "pipeline.config").read_text(encoding="utf-8")
+    wrong = text.replace("num_classes: 3", "num_classes: 4")
+    (folder / "wrong.config").write_text(wrong, encoding="utf-8")
+    ended = tfod_weights("train", "wrong.config", "--model-dir", "wrong", folder=folder)
+    assert ended.code == 2
+    assert "Traceback" not in ended.err
+    assert "class_weights has 3 weights for num_classes: 4" in ended.err
+    assert not (folder / "wrong" / "checkpoint").exists()

@@ -12,7 +12,8 @@ SUMMARY = "train with TFOD, class weights included"
 DESCRIPTION = """\
 Train as object_detection.model_main_tf2 does, with the class weights of the
 config. Further flags are TFOD's own and passed on. TFOD saves a checkpoint
-every --checkpoint_every_n steps (default: 1000) and none at the end."""
+every --checkpoint_every_n steps and none at the end; by default that is the
+longest interval up to its own, 1000 steps, that also saves the last step."""
 EXAMPLE = """\
   tfod-weights train pipeline.config --model-dir model
   tfod-weights train pipeline.config --model-dir model \\
@@ -52,8 +53,23 @@ def run(arguments: argparse.Namespace) -> int:
     options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     add_model_dir(options, "")
     flags = own_options(options, arguments)
-    launch.run_module(PROGRAM, [*program_flags(arguments), *flags])
+    own = [*program_flags(arguments), *_checkpoint_flags(arguments.config, flags)]
+    launch.run_module(PROGRAM, [*own, *flags])
     return 0
+
+
+def _checkpoint_flags(config: str, flags: Sequence[str]) -> Sequence[str]:
+    """How often to save, where the user does not say."""
+    from tfod_weights.runtime.checkpoints import checkpoint_interval, config_num_steps
+
+    options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    options.add_argument("--num_train_steps", type=int)
+    options.add_argument("--checkpoint_every_n")
+    given, _ = options.parse_known_args(flags)
+    if given.checkpoint_every_n or not is_local(config):
+        return []
+    num_steps = given.num_train_steps or config_num_steps(config)
+    return [f"--checkpoint_every_n={checkpoint_interval(num_steps)}"] if num_steps else []
 
 
 def own_options(options: argparse.ArgumentParser, arguments: argparse.Namespace) -> list[str]:

@@ -13,7 +13,13 @@ from typing import Callable
 from tfod_weights.runtime import losses
 from tfod_weights.runtime.import_hooks import after_import
 
-PATCHES: tuple[tuple[str, str], ...] = losses.PATCHES
+PATCHES: tuple[tuple[str, str], ...] = (
+    *losses.PATCHES,
+    (
+        "object_detection.builders.model_builder",
+        "tfod_weights.runtime.feature_extractors:patch_model_builder",
+    ),
+)
 
 
 def install(target: str, function: str) -> None:
