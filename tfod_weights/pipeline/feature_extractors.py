@@ -1,74 +1,88 @@
-"""The feature extractors that TFOD 2.8 knows, by architecture and TensorFlow version.
+"""Which feature extractors TFOD builds on TensorFlow 2, and what became of those of TensorFlow 1.
 
-Facts from object_detection/builders/model_builder.py; a git clone of TFOD may know more.
+The tables of object_detection/builders/model_builder.py (TFOD 2.8.0).
 """
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Mapping, Optional
 
-TENSORFLOW_2 = {
+# architecture -> the types that TFOD builds on TensorFlow 2
+KERAS_TYPES: Mapping[str, tuple[str, ...]] = {
     "ssd": (
         "ssd_mobilenet_v1_keras",
         "ssd_mobilenet_v1_fpn_keras",
         "ssd_mobilenet_v2_keras",
         "ssd_mobilenet_v2_fpn_keras",
-        *(f"ssd_resnet{depth}_v1_fpn_keras" for depth in (50, 101, 152)),
-        *(f"ssd_efficientnet-b{scale}_bifpn_keras" for scale in range(8)),
+        "ssd_resnet50_v1_fpn_keras",
+        "ssd_resnet101_v1_fpn_keras",
+        "ssd_resnet152_v1_fpn_keras",
+        *(f"ssd_efficientnet-b{size}_bifpn_keras" for size in range(8)),
     ),
     "faster_rcnn": (
-        *(f"faster_rcnn_resnet{depth}_keras" for depth in (50, 101, 152)),
+        "faster_rcnn_resnet50_keras",
+        "faster_rcnn_resnet101_keras",
+        "faster_rcnn_resnet152_keras",
         "faster_rcnn_inception_resnet_v2_keras",
-        *(f"faster_rcnn_resnet{depth}_fpn_keras" for depth in (50, 101, 152)),
+        "faster_rcnn_resnet50_fpn_keras",
+        "faster_rcnn_resnet101_fpn_keras",
+        "faster_rcnn_resnet152_fpn_keras",
     ),
     "center_net": (
         "resnet_v2_50",
         "resnet_v2_101",
-        *(f"resnet_v1_{depth}_fpn" for depth in (18, 34, 50, 101)),
-        *(f"hourglass_{depth}" for depth in (10, 20, 32, 52, 104)),
+        "resnet_v1_18_fpn",
+        "resnet_v1_34_fpn",
+        "resnet_v1_50_fpn",
+        "resnet_v1_101_fpn",
+        "hourglass_10",
+        "hourglass_20",
+        "hourglass_32",
+        "hourglass_52",
+        "hourglass_104",
         "mobilenet_v2",
         "mobilenet_v2_fpn",
         "mobilenet_v2_fpn_sep_conv",
     ),
 }
 
-TENSORFLOW_1_ONLY = {
-    "ssd": (
-        "ssd_inception_v2",
-        "ssd_inception_v3",
-        "ssd_mobilenet_v1",
-        "ssd_mobilenet_v1_fpn",
-        "ssd_mobilenet_v1_ppn",
-        "ssd_mobilenet_v2",
-        "ssd_mobilenet_v2_fpn",
-        "ssd_mobilenet_v2_mnasfpn",
-        "ssd_mobilenet_v3_large",
-        "ssd_mobilenet_v3_small",
-        "ssd_mobilenet_edgetpu",
-        *(f"ssd_resnet{depth}_v1_fpn" for depth in (50, 101, 152)),
-        *(f"ssd_resnet{depth}_v1_ppn" for depth in (50, 101, 152)),
-        "embedded_ssd_mobilenet_v1",
-        "ssd_pnasnet",
-        *(f"ssd_mobiledet_{chip}" for chip in ("cpu", "dsp", "edgetpu", "gpu")),
-        "ssd_spaghettinet",
-    ),
-    "faster_rcnn": (
-        "faster_rcnn_nas",
-        "faster_rcnn_pnas",
-        "faster_rcnn_inception_resnet_v2",
-        "faster_rcnn_inception_v2",
-        *(f"faster_rcnn_resnet{depth}" for depth in (50, 101, 152)),
-    ),
-    "center_net": (),
+_TF1_ONLY = (
+    "ssd_inception_v2",
+    "ssd_inception_v3",
+    "ssd_mobilenet_v1",
+    "ssd_mobilenet_v1_fpn",
+    "ssd_mobilenet_v1_ppn",
+    "ssd_mobilenet_v2",
+    "ssd_mobilenet_v2_fpn",
+    "ssd_mobilenet_v2_mnasfpn",
+    "ssd_mobilenet_v3_large",
+    "ssd_mobilenet_v3_small",
+    "ssd_mobilenet_edgetpu",
+    "ssd_resnet50_v1_fpn",
+    "ssd_resnet101_v1_fpn",
+    "ssd_resnet152_v1_fpn",
+    "ssd_resnet50_v1_ppn",
+    "ssd_resnet101_v1_ppn",
+    "ssd_resnet152_v1_ppn",
+    "embedded_ssd_mobilenet_v1",
+    "ssd_pnasnet",
+    "ssd_mobiledet_cpu",
+    "ssd_mobiledet_dsp",
+    "ssd_mobiledet_edgetpu",
+    "ssd_mobiledet_gpu",
+    "ssd_spaghettinet",
+    "faster_rcnn_nas",
+    "faster_rcnn_pnas",
+    "faster_rcnn_inception_resnet_v2",
+    "faster_rcnn_inception_v2",
+    "faster_rcnn_resnet50",
+    "faster_rcnn_resnet101",
+    "faster_rcnn_resnet152",
+)
+
+_KERAS = {name for names in KERAS_TYPES.values() for name in names}
+
+# a type of TensorFlow 1 -> the same network on TensorFlow 2, None where there is none
+TF1_TYPES: Mapping[str, Optional[str]] = {
+    name: f"{name}_keras" if f"{name}_keras" in _KERAS else None for name in _TF1_ONLY
 }
-
-
-def keras_twin(architecture: str, name: str) -> Optional[str]:
-    """The TensorFlow 2 extractor of the same network as a TensorFlow 1 one; None without one.
-
-    >>> keras_twin("ssd", "ssd_mobilenet_v2")
-    'ssd_mobilenet_v2_keras'
-    >>> keras_twin("ssd", "ssd_inception_v2")
-    """
-    twin = f"{name}_keras"
-    return twin if twin in TENSORFLOW_2.get(architecture, ()) else None
