@@ -9,7 +9,6 @@ from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import require_classes
-from tfod_weights.suggestions import did_you_mean
 from tfod_weights.textformat import faults
 
 _FAULT_IDS = {
@@ -22,12 +21,8 @@ _FAULT_IDS = {
 def schema_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Every field and value that TFOD's parser would reject."""
     for fault in faults(config.document, config.schema.pipeline):
-        name = config.document.source(fault.field.value)
-        if fault.kind == "unknown_field":
-            name = fault.field.name
-        help = did_you_mean(name, fault.candidates) if fault.candidates else None
         place = config.document.place(fault.offset)
-        yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, help)
+        yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, fault.help())
 
 
 def model_findings(config: PipelineConfig) -> Iterator[Finding]:
