@@ -44,12 +44,12 @@ RENAMED = {
 }
 
 
-def _letters(name: str) -> str:
+def letters(name: str) -> str:
     """A name without case and punctuation."""
     return re.sub(r"[^a-z0-9]", "", name.casefold())
 
 
-_RENAMED_LETTERS = {_letters(theirs): ours for theirs, ours in RENAMED.items()}
+_RENAMED_LETTERS = {letters(theirs): ours for theirs, ours in RENAMED.items()}
 
 
 def tfod_name(name: str, candidates: Iterable[str]) -> Optional[str]:
@@ -62,11 +62,11 @@ def tfod_name(name: str, candidates: Iterable[str]) -> Optional[str]:
     >>> tfod_name("relu6", ["RELU", "RELU_6"]), tfod_name("num_clases", ["num_classes"])
     ('RELU_6', None)
     """
-    names, letters = list(candidates), _letters(name)
-    same = [known for known in names if _letters(known) == letters]
+    names = list(candidates)
+    same = [known for known in names if letters(known) == letters(name)]
     if len(same) == 1:
         return same[0]
-    renamed = _RENAMED_LETTERS.get(letters)
+    renamed = _RENAMED_LETTERS.get(letters(name))
     return renamed if renamed in names else None
 
 
