@@ -96,9 +96,6 @@ def suggestion(name: str, candidates: Iterable[str]) -> Optional[str]:
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> Optional[str]:
-    """A help line that names the candidate that was probably meant, or lists them all."""
-    options = list(candidates)
-    guess = suggestion(name, options)
-    if guess:
-        return f"did you mean {guess}?"
-    return f"it has: {', '.join(options)}" if 0 < len(options) <= 12 else None
+    """A help line that names the candidate that was probably meant; None if there is none."""
+    guess = suggestion(name, candidates)
+    return f"did you mean {guess}?" if guess else None

@@ -6,6 +6,7 @@ from typing import Iterator
 
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.errors import ConfigError, SourcePlace
+from tfod_weights.migration import mended_places, with_advice
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import require_classes
@@ -20,9 +21,13 @@ _FAULT_IDS = {
 
 def schema_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Every field and value that TFOD's parser would reject."""
-    for fault in faults(config.document, config.schema.pipeline):
+    found = faults(config.document, config.schema.pipeline)
+    mended = mended_places(config.text, config.path) if found else frozenset()
+    for fault in found:
         place = config.document.place(fault.offset)
-        yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, fault.help())
+        is_mended = place in mended
+        help = with_advice(fault.guess(), config.path) if is_mended else fault.help()
+        yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, help)
 
 
 def model_findings(config: PipelineConfig) -> Iterator[Finding]:

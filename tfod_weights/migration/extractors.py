@@ -62,7 +62,7 @@ def extractor_mends(config: PipelineConfig) -> Iterator[Mend]:
     for extractor in _extractors(config):
         name, span = extractor_type(extractor), _span_of_type(config, extractor)
         if name in WITH_KERAS_TWIN and span:
-            reason = "TensorFlow 2 builds the Keras twin; checkpoints of the other do not fit it"
+            reason = "TensorFlow 2 has its Keras twin; TF 1 checkpoints do not fit it"
             yield replacement(config.text, span, f"{name}_keras", reason, LIKELY)
 
 

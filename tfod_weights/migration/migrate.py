@@ -72,7 +72,7 @@ def migrate_config(path: StrPath) -> MigratedConfig:
 
 
 def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
-    """Turn what circulates on the web into what TFOD reads.
+    r"""Turn what circulates on the web into what TFOD reads.
 
     What TFOD reads already stays as it is, to the byte; comments and layout stay. Migrating
     twice is migrating once.
@@ -85,9 +85,9 @@ def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
         TextFormatError: even mended, the text is not protobuf text format; with the place in
             the original of what nobody but the user can mend.
 
-    >>> migrated = migrate_text("model { ssd { numClasses = 2 // cats, dogs\\n} }")
+    >>> migrated = migrate_text("model { ssd { numClasses = 2 // cats, dogs\n} }")
     >>> migrated.text
-    'model { ssd { num_classes: 2 # cats, dogs\\n} }'
+    'model { ssd { num_classes: 2 # cats, dogs\n} }'
     >>> [edit.reason for edit in migrated.edits]
     ["TFOD's name for it", 'a colon, not an equals sign', 'comments start with #']
     """

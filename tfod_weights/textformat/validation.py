@@ -47,9 +47,14 @@ class Fault:
     written: str = ""
     candidates: tuple[str, ...] = ()
 
-    def help(self) -> Optional[str]:
+    def guess(self) -> Optional[str]:
         """The candidate that was probably meant, in a sentence."""
-        return did_you_mean(self.written, self.candidates) if self.candidates else None
+        return did_you_mean(self.written, self.candidates)
+
+    def help(self) -> Optional[str]:
+        """The guess, or all candidates if there are not too many."""
+        is_short = 0 < len(self.candidates) <= 12
+        return self.guess() or (f"it has: {', '.join(self.candidates)}" if is_short else None)
 
 
 def faults(document: Document, descriptor: Descriptor) -> list[Fault]:
