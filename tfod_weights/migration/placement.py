@@ -54,15 +54,18 @@ class _Place:
 
 def placement_mends(config: PipelineConfig) -> Iterator[Mend]:
     """Unknown fields, moved to the one block that has a field of that name and lacks it."""
-    taken: set[tuple[int, str]] = set()
+    taken: set[tuple[int, Optional[str]]] = set()
     pending = [_Place(config.root, "")]
     while pending:
         place = pending.pop()
         pending.extend(reversed(place.inside))
         for field in _strangers(place.message):
             target = _target(place, field)
-            if target is not None and (id(target), field.name) not in taken:
-                taken.add((id(target), field.name))
+            if target is None:
+                continue
+            spot = (id(target), _name_in(target.message, field.name))
+            if spot not in taken:
+                taken.add(spot)
                 yield _move(config.document, place, target, field)
 
 
@@ -87,12 +90,16 @@ def _target(place: _Place, field: Field) -> Optional[_Place]:
 
 def _takes(message: MergedMessage, field: Field) -> bool:
     """Whether a message has such a field and it is not set, under its name or another."""
-    known = message.descriptor.fields_by_name
-    name = tfod_name(field.name, known.keys())
-    if name is None or message.has(name):
+    name = _name_in(message, field.name)
+    if name is None or any(name == _name_in(message, other) for other in message.names()):
         return False
     is_message = all(isinstance(value, Block) for value in field.values())
-    return is_message == (known[name].message_type is not None)
+    return is_message == (message.descriptor.fields_by_name[name].message_type is not None)
+
+
+def _name_in(message: MergedMessage, name: str) -> Optional[str]:
+    """The field of a message that has a name or is meant by it."""
+    return tfod_name(name, message.descriptor.fields_by_name.keys())
 
 
 def _move(document: Document, place: _Place, target: _Place, field: Field) -> Mend:

@@ -49,6 +49,7 @@ class _Walk:
 
     Attributes:
         last: The token before the current one.
+        is_wrapped: Whether there are braces around the whole text.
     """
 
     def __init__(self, text: str) -> None:
@@ -56,6 +57,7 @@ class _Walk:
         self.stack: list[str] = []
         self.state = _NAME
         self.last = _NOTHING
+        self.is_wrapped = False
 
     def mends(self) -> Iterator[Mend]:
         for token in _tokens(self.text):
@@ -199,6 +201,16 @@ def _quoted_name(walk: _Walk, token: _Token) -> Optional[Mend]:
     return mend
 
 
+def _outer_brace(walk: _Walk, token: _Token) -> Optional[Mend]:
+    """Braces around everything, as in JSON."""
+    opens = token.text == "{" and walk.last is _NOTHING and not walk.is_wrapped
+    closes = token.text == "}" and not walk.stack and walk.is_wrapped
+    if not opens and not closes:
+        return None
+    walk.is_wrapped = opens
+    return replacement(walk.text, (token.start, token.end), "", "no braces around a config")
+
+
 def _extra_separator(walk: _Walk, token: _Token) -> Optional[Mend]:
     if token.text not in (",", ";"):
         return None
@@ -226,11 +238,11 @@ def _inserted(at: int, behind: str, new: str, reason: str) -> Mend:
 
 # state → what may be mended there
 REPAIRS: dict[int, tuple[Callable[[_Walk, _Token], Optional[Mend]], ...]] = {
-    _NAME: (_quoted_name, _extra_separator),
+    _NAME: (_quoted_name, _extra_separator, _outer_brace),
     _EXTENSION: (),
     _AFTER_NAME: (_equals_sign, _missing_colon),
     _VALUE: (_second_sign,),
-    _AFTER_VALUE: (_quoted_name,),
+    _AFTER_VALUE: (_quoted_name, _outer_brace),
     _ITEM: (_extra_separator, _trailing_comma),
     _AFTER_ITEM: (_missing_comma,),
 }

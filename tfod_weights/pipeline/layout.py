@@ -117,8 +117,8 @@ def _inline_insertions(
 def _inline(child: NewChild, indent: str, unit: str, newline: str) -> str:
     """A field or message as part of a line; only a long list goes on below it."""
     if isinstance(child, NewBlock):
-        inner = " ".join(_inline(one, indent, unit, newline) for one in child.children)
-        return f"{child.name} {{ {inner} }}"
+        inner = [_inline(one, indent, unit, newline) for one in child.children]
+        return " ".join([child.name, "{", *inner, "}"])
     *lines, last = child.lines(unit)
     return "".join(line + line_end(line, newline) + indent for line in lines) + last
 
