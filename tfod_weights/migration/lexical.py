@@ -7,11 +7,13 @@ One scan over the text. It has to know where a value without quotes may stand, b
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Callable, Iterator, Optional
 
 from tfod_weights.migration.characters import DOUBLE_QUOTES, SINGLE_QUOTES, TYPOGRAPHIC_STRING
-from tfod_weights.migration.history import CERTAIN, LIKELY, Mend, replacement
+from tfod_weights.migration.history import LIKELY, Mend, replacement
 from tfod_weights.pipeline.layout import LINE_END, line_end, newline_of
+from tfod_weights.textformat import Edit
 from tfod_weights.textformat.tokens import IDENTIFIER, LEADING_SPACE, NUMBER, QUOTED_STRING, TOKEN
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ _TOKEN = re.compile(
 _COLON = re.compile(r"\s*:?=?(?<=[:=])")
 
 # What a path may hold; brackets only in pairs, as in train-[0-9].record.
-_CHUNK = rf"(?:[^\s,;{{}}\[\]<>#\"'{DOUBLE_QUOTES}{SINGLE_QUOTES}]|\[[^\s\[\],]*\]|\$\{{\w+\}})+"
+_CHUNK = rf"(?:\$\{{\w+\}}|\[[^\s\[\],]*\]|[^\s,;{{}}\[\]<>#\"'{DOUBLE_QUOTES}{SINGLE_QUOTES}])+"
 _BARE = re.compile(rf"(?!//|/\*|\[){_CHUNK}(?<![:=])")
 # The rest of a path with spaces: it must go on to the end of the line or of the block.
 _FURTHER = re.compile(
@@ -54,21 +56,28 @@ def lexical_mends(text: str, names: FieldNames) -> Iterator[Mend]:
 
 
 class _Scanner:
-    """Goes from token to token; `expects` says whether a string would be right here."""
+    """Goes from token to token.
+
+    Attributes:
+        expects: Whether a string would be right here: nowhere, as a value, as an item.
+        any_word: Whether it is known that only a string would be right.
+        item_end: Where the last item of a list ends, while no comma follows it.
+    """
 
     def __init__(self, text: str, names: FieldNames) -> None:
         self.text = text
         self.names = names
         self.expects = _NOWHERE
         self.any_word = False
+        self.item_end: Optional[int] = None
 
     def mends(self) -> Iterator[Mend]:
         position, size = _after_space(self.text, 0), len(self.text)
         while position < size:
             mend = self._bare(position) if self.expects else None
             if mend is not None:
-                position = mend.edits[0].end
-                self._value_ends()
+                position = mend.edits[-1].end
+                self._value_ends(position)
             else:
                 match = _TOKEN.match(self.text, position)
                 assert match is not None
@@ -80,18 +89,29 @@ class _Scanner:
             position = _after_space(self.text, position)
 
     def _bare(self, position: int) -> Optional[Mend]:
+        """A value without quotes that the parser could not read."""
         match = _BARE.match(self.text, position)
-        if match is None:
+        if match is None or self._goes_on(position):
             return None
         is_path = _IS_PATH.match(match.group()) is not None
         token = TOKEN.fullmatch(match.group())
         if (token and token.lastindex in (IDENTIFIER, NUMBER)) or not (is_path or self.any_word):
             return None  # what the parser can read is for the rules that know the schema
-        further = _FURTHER.match(self.text, match.end()) if is_path else None
+        may_go_on = is_path and self.expects == _VALUE
+        further = _FURTHER.match(self.text, match.end()) if may_go_on else None
         span = (position, (further or match).end())
         new = quoted(self.text[slice(*span)])
-        reason = "a string without quotes" if further is None else "a path with spaces, no quotes"
-        return replacement(self.text, span, new, reason, LIKELY if further else CERTAIN)
+        if further is not None:
+            return replacement(self.text, span, new, "a path with spaces, no quotes", LIKELY)
+        mend = replacement(self.text, span, new, "a string without quotes")
+        if self.item_end is None:
+            return mend
+        comma = Edit(self.item_end, self.item_end, ",")  # else two strings would become one
+        return replace(mend, edits=(comma, *mend.edits))
+
+    def _goes_on(self, position: int) -> bool:
+        """Whether an item stands on this line already, so that this may belong to it."""
+        return self.item_end is not None and not LINE_END.search(self.text, self.item_end, position)
 
     def _step(self, match: re.Match[str]) -> int:
         """Note what the token means for the next one; where that one may start."""
@@ -103,15 +123,19 @@ class _Scanner:
                 return colon.end()
         elif token == "[" and self.expects == _VALUE:
             self.expects = _ITEMS
+        elif token == "," and self.expects == _ITEMS:
+            self.item_end = None
         elif token == "]" or token in "{}<>":
-            self.expects = _NOWHERE
+            self.expects, self.item_end = _NOWHERE, None
         elif kind not in ("hash", "slashes", "block"):
-            self._value_ends()
+            self._value_ends(match.end())
         return match.end()
 
-    def _value_ends(self) -> None:
+    def _value_ends(self, end: int) -> None:
         if self.expects == _VALUE:
             self.expects = _NOWHERE
+        elif self.expects == _ITEMS:
+            self.item_end = end
 
 
 def _after_space(text: str, position: int) -> int:
@@ -143,9 +167,10 @@ def _slashes(text: str, match: re.Match[str]) -> Mend:
 
 def _block(text: str, match: re.Match[str]) -> Mend:
     """`/* … */`: every line of it becomes a comment, code behind it gets a new line."""
-    lines = LINE_END.split(match.group()[2:-2].rstrip(" \t"))
+    first, *further = LINE_END.split(match.group()[2:-2])
     ends = [line_end("#", end) for end in LINE_END.findall(match.group())]
-    lines = [f"#{lines[0]}", *map(_comment_line, lines[1:])]
+    lines = [f"#{first}", *map(_comment_line, further)]
+    lines[-1] = lines[-1].rstrip(" \t")
     new = "".join(line + end for line, end in zip(lines, [*ends, ""]))
     return replacement(text, match.span(), new + _separation(text, *match.span()), _COMMENT)
 

@@ -82,11 +82,18 @@ def meant_name(fault: Fault) -> Optional[str]:
 
 
 def is_written_twice(fault: Fault, meant: str, siblings: list[Field]) -> bool:
-    """Whether another field beside an unknown one is, or means, the same single field."""
-    if is_repeated(fault.message.fields_by_name[meant]):
+    """Whether what an unknown field means is written beside it under another name.
+
+    Two spellings of one message are no clash: protobuf merges its parts.
+    """
+    known = fault.message.fields_by_name[meant]
+    if is_repeated(known):
         return False
-    others = (field for field in siblings if field is not fault.field)
-    return any(meant in (field.name, tfod_name(field.name, fault.candidates)) for field in others)
+    name, spelled = fault.field.name, letters(fault.field.name)
+    others = {field.name for field in siblings} - {name}
+    if known.message_type is not None:
+        others = {other for other in others if letters(other) != spelled}
+    return any(meant in (other, tfod_name(other, fault.candidates)) for other in others)
 
 
 def _blocks_by_field(document: Document) -> dict[int, list[Field]]:
