@@ -83,7 +83,9 @@ def typographic_quotes(site: Site) -> Optional[list[Edit]]:
         content = source[1:-1]
         if value.kind != STRING or set(content) & set("\"'\\"):
             return None
-        opener, closer = site.rng.choice(["“”", "„“", "«»", "‘’", "´`", '"”', '“"'])
+        rest_of_line = site.text[value.end :].partition("\n")[0]
+        half = [] if '"' in rest_of_line else ['"”']  # else it seems to go on to that quote
+        opener, closer = site.rng.choice(["“”", "„“", "«»", "‘’", "´`", '“"', *half])
         edits.append(Edit(value.start, value.end, opener + content + closer))
     return edits or None
 
@@ -137,9 +139,6 @@ def missing_comma(site: Site) -> Optional[list[Edit]]:
 
 def quoted_name(site: Site) -> Optional[list[Edit]]:
     start, end = site.name_span
-    before = site.text[:start].rstrip()[-1:]
-    if before in ("'", '"'):  # would go on the string before it
-        return None
     return [Edit(start, start, '"'), Edit(end, end, '"')]
 
 
