@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
     from tfod_weights.label_map import LabelMap
+    from tfod_weights.migration import MigratedConfig, migrate_config, migrate_text
     from tfod_weights.pipeline import (
         PatchedConfig,
         patch_config,
@@ -32,6 +33,7 @@ _HOMES = {
     "ClassWeights": "weighting",
     "Finding": "checking",
     "LabelMap": "label_map",
+    "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
     "check_config": "checking",
@@ -39,6 +41,8 @@ _HOMES = {
     "count_classes": "counting",
     "enable": "runtime",
     "given_weights": "weighting",
+    "migrate_config": "migration",
+    "migrate_text": "migration",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
     "strip_config": "pipeline",
@@ -52,6 +56,7 @@ __all__ = [
     "ClassWeights",
     "Finding",
     "LabelMap",
+    "MigratedConfig",
     "PatchedConfig",
     "TfodWeightsError",
     "__version__",
@@ -60,6 +65,8 @@ __all__ = [
     "count_classes",
     "enable",
     "given_weights",
+    "migrate_config",
+    "migrate_text",
     "patch_config",
     "patch_text",
     "strip_config",

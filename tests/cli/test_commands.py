@@ -161,14 +161,16 @@ def test_check_formats(capsys: pytest.CaptureFixture[str]) -> None:
         "[unknown-field]\n"
         "          weighted_huber {\n"
         "          ^\n"
-        "help: did you mean weighted_smooth_l1?\n\n"
+        "help: did you mean weighted_smooth_l1? `tfod-weights migrate demo/pipeline.config` "
+        "mends it\n\n"
         "1 error\n"
     )
     code, out, _ = run(capsys, "check", CONFIG, "--format", "github")
     assert code == 1
     assert out == (
         "::error file=demo/pipeline.config,line=65,col=9,title=unknown-field::LocalizationLoss "
-        "has no field named weighted_huber. did you mean weighted_smooth_l1?\n"
+        "has no field named weighted_huber. did you mean weighted_smooth_l1? "
+        "`tfod-weights migrate demo/pipeline.config` mends it\n"
     )
     code, out, _ = run(capsys, "check", CONFIG, "--format", "json")
     (finding,) = json.loads(out)["findings"]

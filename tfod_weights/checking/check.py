@@ -20,8 +20,9 @@ from tfod_weights.checking.weight_rules import (
 )
 from tfod_weights.counting import Progress
 from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, read_text
 from tfod_weights.label_map import LabelMap
+from tfod_weights.migration import advise
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.verify import parsed
 
@@ -49,10 +50,16 @@ def check_config(
     Raises:
         ConfigError: the config cannot be read at all.
     """
+    name = os.fspath(path)
     try:
-        config = PipelineConfig.load(path)
+        text = read_text(path, ConfigError)
+    except TextFormatError as error:  # not UTF-8
+        return [finding_from(error, "syntax", SourcePlace(name))]
+    try:
+        config = PipelineConfig(text, name)
     except TextFormatError as error:
-        return [finding_from(error, "syntax", SourcePlace(os.fspath(path)))]
+        advise(error, text, name)
+        return [finding_from(error, "syntax", SourcePlace(name))]
     found = list(schema_findings(config)) or _protobuf_findings(config)
     if found:
         return found

@@ -6,10 +6,10 @@ from typing import Iterator
 
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.errors import ConfigError, SourcePlace
+from tfod_weights.migration import mended_places, with_advice
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import require_classes
-from tfod_weights.suggestions import did_you_mean
 from tfod_weights.textformat import faults
 
 _FAULT_IDS = {
@@ -21,12 +21,12 @@ _FAULT_IDS = {
 
 def schema_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Every field and value that TFOD's parser would reject."""
-    for fault in faults(config.document, config.schema.pipeline):
-        name = config.document.source(fault.field.value)
-        if fault.kind == "unknown_field":
-            name = fault.field.name
-        help = did_you_mean(name, fault.candidates) if fault.candidates else None
+    found = faults(config.document, config.schema.pipeline)
+    mended = mended_places(config.text, config.path) if found else frozenset()
+    for fault in found:
         place = config.document.place(fault.offset)
+        is_mended = place in mended
+        help = with_advice(fault.guess(), config.path) if is_mended else fault.help()
         yield Finding(_FAULT_IDS[fault.kind], fault.problem, place, help)
 
 

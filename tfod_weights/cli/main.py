@@ -5,14 +5,26 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from contextlib import suppress
 from typing import Optional, Sequence
 
-from tfod_weights.cli import check, count, demo, evaluate, patch, run, strip, train, weights
-from tfod_weights.errors import TfodWeightsError
+from tfod_weights.cli import (
+    check,
+    count,
+    demo,
+    evaluate,
+    migrate,
+    patch,
+    run,
+    strip,
+    train,
+    weights,
+)
+from tfod_weights.errors import SourcePlace, TfodWeightsError
 from tfod_weights.report.terminal import escape_unencodable
 from tfod_weights.version import __version__
 
-COMMANDS = (count, weights, patch, strip, check, train, evaluate, run, demo)
+COMMANDS = (count, weights, patch, strip, check, migrate, train, evaluate, run, demo)
 
 _DESCRIPTION = """\
 Class weights for the TensorFlow Object Detection API (TFOD): count the
@@ -22,7 +34,8 @@ blocks of pipeline.config."""
 _EPILOG = """\
 exit codes:
   0  fine
-  1  found something (check), or something changes (patch --exit-code)
+  1  found something (check), left something to you (migrate), or something
+     changes (patch --exit-code)
   2  wrong usage or input
 
 example:
@@ -62,6 +75,7 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
     try:
         return int(arguments.run(arguments))
     except TfodWeightsError as error:
+        _advise(error, getattr(arguments, "config", None))
         print(f"error: {error}" if error.place is None else str(error), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -75,3 +89,14 @@ def main(argv: Optional[Sequence[str]] = None) -> int:
         # The reader of our output is gone (`… | head`); keep Python from saying so at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _advise(error: TfodWeightsError, config: Optional[str]) -> None:
+    """Let an error about a place in the config name `migrate` if that would mend it."""
+    if not isinstance(error.place, SourcePlace) or not error.place.line or config is None:
+        return
+    from tfod_weights.files import read_text
+    from tfod_weights.migration import advise
+
+    with suppress(TfodWeightsError):
+        advise(error, read_text(config), config)

@@ -12,6 +12,7 @@ from tfod_weights.weighting.schemes import SCHEMES
 
 if TYPE_CHECKING:
     from tfod_weights.label_map import LabelMap
+    from tfod_weights.pipeline.rewritten import RewrittenConfig
 
 _PARAMETERS = ("scheme", "normalize", "max_ratio", "beta", "smoothing", "power")
 
@@ -69,6 +70,22 @@ def add_scheme_options(parser: argparse.ArgumentParser) -> None:
 def _listed(table: Any) -> str:
     rows = (f"{name}: {entry.description}" for name, entry in table.items())
     return "; ".join(rows).replace("%", "%%") + " (default: %(default)s)"
+
+
+def add_output(parser: argparse.ArgumentParser) -> None:
+    """--output and --dry-run."""
+    where = parser.add_mutually_exclusive_group()
+    where.add_argument("-o", "--output", metavar="OUT", help="write here, - for standard output")
+    where.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+
+
+def written(result: RewrittenConfig, arguments: argparse.Namespace) -> str:
+    """What became of a rewritten config, in words."""
+    if arguments.dry_run:
+        verb = "would write" if result.changed else "would not change"
+    else:
+        verb = "wrote" if result.changed or arguments.output else "unchanged:"
+    return f"{verb} {arguments.output or result.path}"
 
 
 def add_format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:

@@ -25,20 +25,14 @@ EXAMPLE = """\
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("config", metavar="CONFIG", help="pipeline.config")
-    _add_output(parser)
+    options.add_output(parser)
+    parser.add_argument(
+        "--exit-code", action="store_true", help="exit with 1 if the config changes"
+    )
     _add_source(parser)
     _add_placement(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="OUT", help="write here, - for standard output")
-    where.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
-    parser.add_argument(
-        "--exit-code", action="store_true", help="exit with 1 if the config changes"
-    )
 
 
 def _add_source(parser: argparse.ArgumentParser) -> None:
@@ -120,10 +114,5 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
 
 
 def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:
-    target = arguments.output or result.path
-    if arguments.dry_run:
-        verb = "would write" if result.changed else "would not change"
-    else:
-        verb = "wrote" if result.changed or arguments.output else "unchanged:"
-    lines = [f"{verb} {target}", *(f"  {loss}" for loss in result.losses)]
+    lines = [options.written(result, arguments), *(f"  {loss}" for loss in result.losses)]
     return "\n".join([*lines, *(f"note: {note}" for note in result.notes)])

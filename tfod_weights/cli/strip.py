@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
+from tfod_weights.cli import options
+
 SUMMARY = "remove class weights from a config"
 DESCRIPTION = """\
 Remove everything that `patch` can add. Stripping a patched config gives the
@@ -15,9 +17,7 @@ EXAMPLE = "  tfod-weights strip pipeline.config"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's options."""
     parser.add_argument("config", metavar="CONFIG", help="pipeline.config")
-    where = parser.add_mutually_exclusive_group()
-    where.add_argument("-o", "--output", metavar="OUT", help="write here, - for standard output")
-    where.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+    options.add_output(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

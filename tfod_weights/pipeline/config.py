@@ -212,11 +212,8 @@ class PipelineConfig:
 
     def dead_fields(self) -> Iterator[Field]:
         """Fields that lose to a later member of their oneof, so that nothing reads them."""
-        pending = [self.root]
-        while pending:
-            message = pending.pop()
+        for message in self.root.walk():
             yield from message.dead
-            pending.extend(message.submessages())
 
 
 def _input_reader(reader: MergedMessage) -> InputReader:

@@ -59,26 +59,46 @@ class NewBlock:
         yield "}"
 
 
+@dataclass(frozen=True)
+class NewLines:
+    """Fields as they are written elsewhere, line by line, indented as the first line is not."""
+
+    source: tuple[str, ...]
+
+    def lines(self, unit: str) -> Iterator[str]:
+        """The lines."""
+        yield from self.source
+
+
+NewChild = Union[NewField, NewBlock, NewLines]
+
+
 def insertions(
-    document: Document, block: Block, children: Sequence[Union[NewField, NewBlock]], comment: str
+    document: Document, block: Block, children: Sequence[NewChild], comment: Optional[str] = None
 ) -> list[Edit]:
-    """The edits that put fields at the end of a block, under a one-line comment."""
+    """The edits that put fields at the end of a block, under a one-line comment if there is one."""
     text, closing = document.text, block.end - 1
     line_start = _line_start_of_bracket(text, closing)
-    newline, unit = _newline(text), _indent_unit(document)
+    newline, unit = newline_of(text), _indent_unit(document)
     if line_start is None:
         return _inline_insertions(document, block, children, comment, (unit, newline))
     indent = _child_indent(document, block) or text[line_start:closing] + unit
-    lines = [comment, *(line for child in children for line in child.lines(unit))]
-    inserted = "".join(indent + line + _line_end(line, newline) for line in lines)
+    lines = [comment] if comment else []
+    lines += [line for child in children for line in child.lines(unit)]
+    inserted = "".join((indent + line if line else "") + line_end(line, newline) for line in lines)
     return [Edit(line_start, line_start, inserted)]
+
+
+def closes_its_line(document: Document, block: Block) -> bool:
+    """Whether fields put into a block get lines of their own."""
+    return _line_start_of_bracket(document.text, block.end - 1) is not None
 
 
 def _inline_insertions(
     document: Document,
     block: Block,
-    children: Sequence[Union[NewField, NewBlock]],
-    comment: str,
+    children: Sequence[NewChild],
+    comment: Optional[str],
     style: tuple[str, str],
 ) -> list[Edit]:
     text = document.text
@@ -87,19 +107,20 @@ def _inline_insertions(
     line_start = text.rfind("\n", 0, position) + 1
     indent = text[line_start : _skip_blanks(text, line_start)]
     joined = " ".join(_inline(child, indent, *style) for child in children)
-    return [
-        Edit(line_start, line_start, indent + comment + _line_end(comment, style[1])),
-        Edit(position, position, joined if is_tight else f" {joined}"),
-    ]
+    fields = Edit(position, position, joined if is_tight else f" {joined}")
+    if comment is None:
+        return [fields]
+    remark = indent + comment + line_end(comment, style[1])
+    return [Edit(line_start, line_start, remark), fields]
 
 
-def _inline(child: Union[NewField, NewBlock], indent: str, unit: str, newline: str) -> str:
+def _inline(child: NewChild, indent: str, unit: str, newline: str) -> str:
     """A field or message as part of a line; only a long list goes on below it."""
     if isinstance(child, NewBlock):
-        inner = " ".join(_inline(one, indent, unit, newline) for one in child.children)
-        return f"{child.name} {{ {inner} }}"
+        inner = [_inline(one, indent, unit, newline) for one in child.children]
+        return " ".join([child.name, "{", *inner, "}"])
     *lines, last = child.lines(unit)
-    return "".join(line + _line_end(line, newline) + indent for line in lines) + last
+    return "".join(line + line_end(line, newline) + indent for line in lines) + last
 
 
 def removal(text: str, start: int, end: int) -> Span:
@@ -119,12 +140,13 @@ def comment_removal(text: str, comment: Span) -> Optional[Span]:
     return Span(before, min(comment.end + 1, len(text)))
 
 
-def _line_end(line: str, newline: str) -> str:
-    """In a file of lone CRs a comment still needs an LF: only that ends it."""
+def line_end(line: str, newline: str) -> str:
+    """What ends a line. In a file of lone CRs a comment still needs an LF: only that ends it."""
     return "\n" if newline == "\r" and "#" in line else newline
 
 
-def _newline(text: str) -> str:
+def newline_of(text: str) -> str:
+    """The line end that a text uses first."""
     match = LINE_END.search(text)
     return match.group() if match else "\n"
 

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence, Union
 
 from tfod_weights.errors import UsageError, WeightsError
-from tfod_weights.files import StrPath, write_atomically
+from tfod_weights.files import StrPath
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.diff import unified_diff
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
+from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.strip import stripped
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
 from tfod_weights.pipeline.verify import parsed, verify
@@ -37,41 +37,18 @@ MODES = ("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN")
 
 
 @dataclass(frozen=True)
-class PatchedConfig:
+class PatchedConfig(RewrittenConfig):
     """A config with class weights. Nothing is written before `write`.
 
     Attributes:
-        path: The file it was read from, or the name given to the text.
-        original: The text as it was.
-        text: The text with weights.
         weights: The weights written, by class_index.
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
     """
 
-    path: str
-    original: str
-    text: str
     weights: ClassWeights
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-    @property
-    def changed(self) -> bool:
-        """Whether `text` differs from `original`."""
-        return self.text != self.original
-
-    def diff(self) -> str:
-        """The change as a unified diff; empty if there is none."""
-        return unified_diff(self.original, self.text, self.path)
-
-    def write(self, to: Optional[StrPath] = None) -> None:
-        """Write the text atomically, to the file it came from or to another.
-
-        Raises:
-            TfodWeightsError: the file cannot be written; what was there is untouched.
-        """
-        write_atomically(self.path if to is None else to, self.text)
 
 
 def patch_config(

@@ -9,11 +9,19 @@ from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
+from tfod_weights.report.migration import (
+    EditsText,
+    LeftoversText,
+    migration_json,
+    migration_summary,
+)
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.terminal import console
 
 __all__ = [
+    "EditsText",
+    "LeftoversText",
     "console",
     "counts_csv",
     "counts_json",
@@ -22,6 +30,8 @@ __all__ = [
     "findings_github",
     "findings_json",
     "findings_text",
+    "migration_json",
+    "migration_summary",
     "patch_json",
     "progress_bar",
     "weights_json",

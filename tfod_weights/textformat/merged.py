@@ -7,7 +7,7 @@ file, but nothing reads it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Optional, Sequence
+from typing import TYPE_CHECKING, Iterator, Optional, Sequence
 
 from tfod_weights.errors import ConfigError
 from tfod_weights.textformat.tree import Block, Document, Field, Scalar
@@ -88,16 +88,29 @@ class MergedMessage:
         nodes = [value for one in self.occurrences(name) for value in one.values()]
         return [self._value(node, field) for node in nodes if isinstance(node, Scalar)]
 
-    def submessages(self) -> list[MergedMessage]:
-        """Every message that is set in this one, at the next depth."""
-        found: list[MergedMessage] = []
-        for name in self._live:
-            field = self.descriptor.fields_by_name.get(name)
-            if field is None or field.message_type is None:
-                continue
-            one = self.message(name)
-            found += self.messages(name) if is_repeated(field) else [one] if one else []
-        return found
+    def names(self) -> list[str]:
+        """The names of the live fields, known or not, in the order of the file."""
+        return list(self._live)
+
+    def submessages(self, name: Optional[str] = None) -> list[MergedMessage]:
+        """The messages of a field, or of all fields, at the next depth."""
+        if name is None:
+            return [message for one in self._live for message in self.submessages(one)]
+        field = self.descriptor.fields_by_name.get(name)
+        if field is None or field.message_type is None:
+            return []
+        if is_repeated(field):
+            return self.messages(name)
+        message = self.message(name)
+        return [message] if message else []
+
+    def walk(self) -> Iterator[MergedMessage]:
+        """This message and every message in it, at any depth."""
+        pending = [self]
+        while pending:
+            message = pending.pop()
+            yield message
+            pending.extend(reversed(message.submessages()))
 
     def enum_name(self, name: str) -> str:
         """The name of a singular enum field's value."""

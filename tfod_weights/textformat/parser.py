@@ -28,6 +28,8 @@ _HINTS = {
     "”": 'replace the typographic quotes by plain ones: "',
     "‘": "replace the typographic quotes by plain ones: '",
     "’": "replace the typographic quotes by plain ones: '",
+    ".": "three dots stand for what was left out: write it here, or remove them",
+    "…": "three dots stand for what was left out: write it here, or remove them",
     "=": "fields are written `name: value`, without =",
 }
 

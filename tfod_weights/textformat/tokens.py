@@ -12,13 +12,14 @@ import re
 IDENTIFIER, NUMBER, STRING, COMMENT, SYMBOL = range(1, 6)
 
 _QUOTED = r"{q}[^{q}\n\\]*(?:(?:\\[^\n])+[^{q}\n\\]*)*(?:{q}|\\?(?=\n|\Z))"
+QUOTED_STRING = _QUOTED.format(q='"') + "|" + _QUOTED.format(q="'")
 
 # One match per token; what follows it up to the next token is swallowed by the trailing \s*,
 # so that matching never fails and never backtracks.
 TOKEN = re.compile(
     r"(?:([a-zA-Z_][0-9a-zA-Z_+-]*)"
     r"|((?:[0-9+-]|\.[0-9])[0-9a-zA-Z_.+-]*)"
-    r"|(" + _QUOTED.format(q='"') + "|" + _QUOTED.format(q="'") + ")"
+    r"|(" + QUOTED_STRING + ")"
     r"|(\#[^\n]*)"
     r"|(\S))\s*"
 )

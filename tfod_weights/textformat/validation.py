@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Iterator, Optional
 
+from tfod_weights.suggestions import did_you_mean, tfod_name
 from tfod_weights.textformat.tree import Block, Document, Field, ListValue, Scalar
 from tfod_weights.textformat.values import is_repeated, scalar_value
 
@@ -28,22 +29,38 @@ class Fault:
         kind: UNKNOWN_FIELD, UNKNOWN_ENUM_VALUE or BAD_VALUE.
         field: The field it is in.
         offset: Where it is in the text.
-        message_name: The message type that the field stands in, without its package.
+        message: The message type that the field stands in.
         problem: What is wrong.
-        candidates: The names that would be right there.
+        known: The field of that type; None for an unknown name.
+        value: The value that is wrong; None where it is not a scalar.
+        written: The name or value that is not known, as it is written.
+        candidates: The names that would be right in its place.
     """
 
     kind: str
     field: Field
     offset: int
-    message_name: str
+    message: Descriptor
     problem: str
+    known: Optional[FieldDescriptor] = None
+    value: Optional[Scalar] = None
+    written: str = ""
     candidates: tuple[str, ...] = ()
+
+    def guess(self) -> Optional[str]:
+        """The candidate that was probably meant, in a sentence."""
+        return did_you_mean(self.written, self.candidates)
+
+    def help(self) -> Optional[str]:
+        """The guess, or all candidates if there are not too many."""
+        is_short = 0 < len(self.candidates) <= 12
+        return self.guess() or (f"it has: {', '.join(self.candidates)}" if is_short else None)
 
 
 def faults(document: Document, descriptor: Descriptor) -> list[Fault]:
     """All faults of a document that should be a message of this type, in file order.
 
+    Below an unknown name that surely means a known one, that one's faults are found as well.
     The content of extensions that the descriptor's pool does not know is not looked at.
     """
     return sorted(_faults(document, descriptor), key=lambda fault: fault.offset)
@@ -57,6 +74,9 @@ def _faults(document: Document, descriptor: Descriptor) -> Iterator[Fault]:
             known = message.fields_by_name.get(field.name)
             if known is None:
                 yield from _unknown(field, message)
+                meant = tfod_name(field.name, message.fields_by_name.keys())
+                known = message.fields_by_name.get(meant) if meant else None
+            if known is None:
                 continue
             yield from _shape_faults(field, known, message)
             for value in field.values():
@@ -73,9 +93,10 @@ def _unknown(field: Field, message: Descriptor) -> Iterator[Fault]:
         UNKNOWN_FIELD,
         field,
         field.start,
-        message.name,
+        message,
         f"{message.name} has no field named {field.name}",
-        tuple(message.fields_by_name.keys()),
+        written=field.name,
+        candidates=tuple(message.fields_by_name.keys()),
     )
 
 
@@ -84,7 +105,7 @@ def _shape_faults(field: Field, known: FieldDescriptor, message: Descriptor) -> 
     problem = _shape_problem(field, known)
     if problem:
         offset = field.value.start
-        yield Fault(BAD_VALUE, field, offset, message.name, f"{field.name} {problem}")
+        yield Fault(BAD_VALUE, field, offset, message, f"{field.name} {problem}", known)
 
 
 def _shape_problem(field: Field, known: FieldDescriptor) -> Optional[str]:
@@ -104,13 +125,15 @@ def _value_faults(
     try:
         scalar_value(document, value, known)
     except ValueError as error:
+        written = document.source(value)
         if known.enum_type is not None:
             names = tuple(member.name for member in known.enum_type.values)
-            problem = f"{document.source(value)} is not a {known.enum_type.name}"
-            yield Fault(UNKNOWN_ENUM_VALUE, field, value.start, message.name, problem, names)
+            kind, problem = UNKNOWN_ENUM_VALUE, f"{written} is not a {known.enum_type.name}"
         else:
-            problem = f"{field.name} takes a {_type_name(known)}: {_first_lower(str(error))}"
-            yield Fault(BAD_VALUE, field, value.start, message.name, problem)
+            reason = _first_lower(str(error))
+            names = ()
+            kind, problem = BAD_VALUE, f"{field.name} takes a {_type_name(known)}: {reason}"
+        yield Fault(kind, field, value.start, message, problem, known, value, written, names)
 
 
 _TYPE_NAMES = {1: "number", 2: "number", 8: "true or false", 9: "string", 12: "string", 14: "name"}

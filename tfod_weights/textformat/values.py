@@ -38,7 +38,7 @@ def scalar_value(document: Document, scalar: Scalar, field: FieldDescriptor) -> 
     if field.type in (_STRING, _BYTES):
         content = string_bytes(document, scalar)
         return content.decode("utf-8") if field.type == _STRING else content
-    return _parser_of(field)(document.source(scalar))
+    return parser_of(field)(document.source(scalar))
 
 
 def string_bytes(document: Document, scalar: Scalar) -> bytes:
@@ -54,7 +54,8 @@ def string_bytes(document: Document, scalar: Scalar) -> bytes:
     return b"".join(text_encoding.CUnescape(token[1:-1]) for token in tokens)
 
 
-def _parser_of(field: FieldDescriptor) -> Callable[[str], ScalarValue]:
+def parser_of(field: FieldDescriptor) -> Callable[[str], ScalarValue]:
+    """What reads a token as a number, bool or enum value of a field, or raises a ValueError."""
     if field.type in _FLOATS:
         return text_format.ParseFloat
     if field.type == _BOOL:
