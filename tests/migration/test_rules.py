@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tfod_weights.migration import CERTAIN, DEFAULT, LIKELY, migrate_text
-from tfod_weights.migration.extractors import WITH_KERAS_TWIN, WITHOUT_TWIN
 from tfod_weights.migration.names import NO_COUNTERPART
 from tfod_weights.migration.values import BOOLEANS
+from tfod_weights.pipeline.feature_extractors import TF1_TYPES
 from tfod_weights.suggestions import RENAMED
 
 # inside model.ssd: what is written → what it becomes
@@ -204,14 +204,14 @@ def in_extractor(name: str) -> str:
     return f"model {{ {model} {{ feature_extractor {{ type: '{name}' }} }} }}"
 
 
-@pytest.mark.parametrize("name", sorted(WITH_KERAS_TWIN))
-def test_keras_twins(name: str) -> None:
+@pytest.mark.parametrize("name, twin", [row for row in TF1_TYPES.items() if row[1]])
+def test_keras_twins(name: str, twin: str) -> None:
     migrated = migrate_text(in_extractor(name))
     first = next(edit for edit in migrated.edits if edit.before)
-    assert (first.before, first.after, first.certainty) == (name, f"{name}_keras", LIKELY)
+    assert (first.before, first.after, first.certainty) == (name, twin, LIKELY)
 
 
-@pytest.mark.parametrize("name", sorted(WITHOUT_TWIN))
+@pytest.mark.parametrize("name", [name for name, twin in TF1_TYPES.items() if not twin])
 def test_what_only_tensorflow_1_builds_is_noted(name: str) -> None:
     migrated = migrate_text(in_extractor(name))
     assert f"type: '{name}'" in migrated.text

@@ -1,4 +1,4 @@
-"""Feature extractors that the installed TFOD cannot build, and our tables of those it can."""
+"""Feature extractors that the installed TFOD cannot build."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from tests.losses import configs
 from tests.losses.configs import Member
 from tests.losses.models import model_builder, parse
 from tfod_weights.errors import ConfigError
-from tfod_weights.pipeline.feature_extractors import TENSORFLOW_1_ONLY, TENSORFLOW_2, keras_twin
 
 SSD = configs.ssd(Member("weighted_sigmoid"), Member("weighted_smooth_l1"))
 STOCK_TYPE = "ssd_mobilenet_v2_keras"
@@ -38,18 +37,3 @@ def test_the_builder_says_what_to_write_instead(name, kind) -> None:
     with pytest.raises(kind) as raised:
         model_builder.build(parse(SSD.replace(STOCK_TYPE, name)), is_training=True)
     assert (raised.value.problem, raised.value.help) == REFUSED[name]
-
-
-def test_the_table_is_tfods() -> None:
-    built = set().union(*model_builder.FEATURE_EXTRACTOR_MAPS) - {"tiny"}  # of these tests
-    assert built == set().union(*TENSORFLOW_2.values())
-    assert not built & set().union(*TENSORFLOW_1_ONLY.values())
-
-
-def test_twins() -> None:
-    twins = [
-        keras_twin(architecture, name)
-        for architecture, names in TENSORFLOW_1_ONLY.items()
-        for name in names
-    ]
-    assert len([twin for twin in twins if twin]) == 11

@@ -7,7 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from tfod_weights.errors import ConfigError
-from tfod_weights.pipeline.feature_extractors import TENSORFLOW_1_ONLY, keras_twin
+from tfod_weights.pipeline.feature_extractors import TF1_TYPES
 from tfod_weights.suggestions import did_you_mean
 
 _ON_TENSORFLOW_1 = (
@@ -38,15 +38,12 @@ def patch_model_builder(model_builder: ModuleType) -> None:
 
 def unknown_extractor(name: str, known: list[str]) -> UnknownExtractorError:
     """The error for an extractor that is not among the known ones."""
-    for architecture, names in TENSORFLOW_1_ONLY.items():
-        if name in names:
-            twin = keras_twin(architecture, name)
-            return UnknownExtractorError(
-                f"feature_extractor {name} is built by TensorFlow 1 only",
-                help=f"write {twin}, the same network in TensorFlow 2"
-                if twin
-                else _ON_TENSORFLOW_1,
-            )
+    if name in TF1_TYPES:
+        twin = TF1_TYPES[name]
+        return UnknownExtractorError(
+            f"feature_extractor {name} is built by TensorFlow 1 only",
+            help=f"write {twin}, the same network in TensorFlow 2" if twin else _ON_TENSORFLOW_1,
+        )
     return UnknownExtractorError(
         f"TFOD has no feature_extractor {name}", help=did_you_mean(name, known)
     )
