@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfod_weights.checking import Finding, check_config
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
     from tfod_weights.pipeline import (
         PatchedConfig,
@@ -31,6 +32,7 @@ _HOMES = {
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
     "Finding": "checking",
+    "GeneratedConfig": "generating",
     "LabelMap": "label_map",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
@@ -38,6 +40,7 @@ _HOMES = {
     "class_weights": "weighting",
     "count_classes": "counting",
     "enable": "runtime",
+    "generate_config": "generating",
     "given_weights": "weighting",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
@@ -51,6 +54,7 @@ __all__ = [
     "ClassWeight",
     "ClassWeights",
     "Finding",
+    "GeneratedConfig",
     "LabelMap",
     "PatchedConfig",
     "TfodWeightsError",
@@ -59,6 +63,7 @@ __all__ = [
     "class_weights",
     "count_classes",
     "enable",
+    "generate_config",
     "given_weights",
     "patch_config",
     "patch_text",

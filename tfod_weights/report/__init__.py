@@ -11,6 +11,7 @@ from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.tables import counts_table, weights_table
+from tfod_weights.report.templates import generated_json, templates_json, templates_table
 from tfod_weights.report.terminal import console
 
 __all__ = [
@@ -22,8 +23,11 @@ __all__ = [
     "findings_github",
     "findings_json",
     "findings_text",
+    "generated_json",
     "patch_json",
     "progress_bar",
+    "templates_json",
+    "templates_table",
     "weights_json",
     "weights_table",
 ]
