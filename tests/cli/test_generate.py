@@ -66,7 +66,7 @@ def test_it_writes_a_config_and_says_what_to_do_next(capsys: pytest.CaptureFixtu
     assert "triangle" in out and "scheme sqrt" in out
     assert err == (
         "wrote pipeline.config: ssd-tiny, 192 × 192 pixels\n"
-        "  1,500 steps of 8 images, 60 of them warm-up, learning rate 0.0125\n"
+        "  1,500 steps of 8 images, 60 of them warm-up, learning rate 0.05\n"
         "  classification: weighted_sigmoid_focal\n"
         "  localization: weighted_smooth_l1\n"
         "next:\n"

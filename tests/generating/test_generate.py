@@ -327,9 +327,9 @@ SIZES = [
     ("efficientdet-d3", 500, "multiples of 128 from 256 on, such as 384 or 512"),
     ("efficientdet-d0", 128, "multiples of 128 from 256 on, such as 256"),
     ("ssd-mobilenet-v2-fpnlite", 300, "multiples of 32 from 64 on, such as 288 or 320"),
-    ("centernet-resnet50", 500, "multiples of 32 from 64 on, such as 480 or 512"),
+    ("centernet-resnet50", 500, "multiples of 32 from 32 on, such as 480 or 512"),
     ("centernet-hourglass104", 64, "multiples of 128 from 128 on, such as 128"),
-    ("faster-rcnn-resnet50", 10, "sizes from 64 on, such as 64"),
+    ("faster-rcnn-resnet50", 10, "sizes from 33 on, such as 33"),
 ]
 
 

@@ -32,9 +32,13 @@ def test_schedule(images: int, options: dict, steps: int, warmup: int, rate: flo
 
 
 REMARKS = [
-    ({}, "learning_rate_remark", "0.8 at batch 512 in the source, × 16 / 512"),
-    ({"batch_size": 512}, "learning_rate_remark", "0.8 at batch 512, as in the source"),
-    ({"learning_rate": 1}, "learning_rate_remark", "as asked for; in the source 0.8 at batch 512"),
+    ({}, "learning_rate_remark", "0.8 at batch 512, × 16 / 512"),
+    ({"batch_size": 512}, "learning_rate_remark", "0.8 at batch 512"),
+    (
+        {"learning_rate": 1},
+        "learning_rate_remark",
+        "as asked for; by default 0.8 at batch 512, × 16 / 512",
+    ),
     ({}, "steps_remark", "216 epochs of 1,234 images, at least 5,000 steps"),
     ({"steps": 300}, "steps_remark", "as asked for: 3.89 epochs of 1,234 images"),
     ({}, "warmup_remark", "4 % of the steps, at most 2,000"),

@@ -78,12 +78,11 @@ def _steps_remark(template: Template, images: int, batch: int, steps: Optional[i
 
 
 def _learning_rate_remark(template: Template, batch: int, is_given: bool) -> str:
-    reference = f"{number_text(template.learning_rate)} at batch {template.reference_batch_size}"
-    if is_given:
-        return f"as asked for; in the source {reference}"
-    if batch == template.reference_batch_size:
-        return f"{reference}, as in the source"
-    return f"{reference} in the source, × {batch} / {template.reference_batch_size}"
+    reference = template.reference_batch_size
+    scaled = f"{number_text(template.learning_rate)} at batch {reference}"
+    if batch != reference:
+        scaled += f", × {batch} / {reference}"
+    return f"as asked for; by default {scaled}" if is_given else scaled
 
 
 def _warmup_remark(template: Template) -> str:
