@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfod_weights.checking import Finding, check_config
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
     from tfod_weights.migration import MigratedConfig, migrate_config, migrate_text
     from tfod_weights.pipeline import (
@@ -32,6 +33,7 @@ _HOMES = {
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
     "Finding": "checking",
+    "GeneratedConfig": "generating",
     "LabelMap": "label_map",
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
@@ -40,6 +42,7 @@ _HOMES = {
     "class_weights": "weighting",
     "count_classes": "counting",
     "enable": "runtime",
+    "generate_config": "generating",
     "given_weights": "weighting",
     "migrate_config": "migration",
     "migrate_text": "migration",
@@ -55,6 +58,7 @@ __all__ = [
     "ClassWeight",
     "ClassWeights",
     "Finding",
+    "GeneratedConfig",
     "LabelMap",
     "MigratedConfig",
     "PatchedConfig",
@@ -64,6 +68,7 @@ __all__ = [
     "class_weights",
     "count_classes",
     "enable",
+    "generate_config",
     "given_weights",
     "migrate_config",
     "migrate_text",

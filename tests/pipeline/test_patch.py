@@ -178,7 +178,7 @@ def test_numbers_are_short_and_exact() -> None:
     assert [float32_text(x) for x in (1, 0.5, 1 / 3, 1e20, 123456789)] == [
         "1.0", "0.5", "0.33333333", "1e+20", "1.2345679e+08",
     ]  # fmt: skip
-    for value in (2 / 3, 1e-38, 3.4e38, 11.397129186602871):
+    for value in (2 / 3, 1e-38, 3.4e38, 11.397129186602871, 0.10574037232601415):
         single = struct.unpack("f", struct.pack("f", value))[0]
         assert struct.unpack("f", struct.pack("f", float(float32_text(value))))[0] == single
 

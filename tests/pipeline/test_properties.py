@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.configs import configs
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.verify import parsed
+from tfod_weights.pipeline.weights_fields import as_float32, float32_text
 
 losses = st.sampled_from(["both", "classification", "localization"])
 
@@ -30,6 +31,11 @@ def test_strip_takes_out_what_patch_put_in(text: str, which: str) -> None:
     patched = _patch(text, which)
     assert patched.text != text
     assert strip_text(patched.text) == text
+
+
+@given(st.floats(1.2e-38, 3.4e38, exclude_min=True))
+def test_the_text_of_a_number_is_the_32_bit_float_nearest_to_it(number: float) -> None:
+    assert as_float32(float(float32_text(number))) == as_float32(number)
 
 
 @given(configs, losses, losses)

@@ -13,6 +13,7 @@ from tfod_weights.cli import (
     count,
     demo,
     evaluate,
+    generate,
     migrate,
     patch,
     run,
@@ -24,7 +25,19 @@ from tfod_weights.errors import SourcePlace, TfodWeightsError
 from tfod_weights.report.terminal import escape_unencodable
 from tfod_weights.version import __version__
 
-COMMANDS = (count, weights, patch, strip, check, migrate, train, evaluate, run, demo)
+COMMANDS = (
+    count,
+    weights,
+    generate,
+    migrate,
+    patch,
+    strip,
+    check,
+    train,
+    evaluate,
+    run,
+    demo,
+)
 
 _DESCRIPTION = """\
 Class weights for the TensorFlow Object Detection API (TFOD): count the

@@ -46,13 +46,11 @@ def float32_text(value: float) -> str:
     >>> float32_text(5), float32_text(1 / 3), float32_text(1e-9)
     ('5.0', '0.33333333', '1e-09')
     """
-    digits = next((d for d in range(6, 9) if _is_exact(value, d)), 9)
-    text = f"{value:.{digits}g}"
+    single = as_float32(value)
+    texts = [f"{value:.{digits}g}" for digits in range(6, 10)]
+    texts.append(f"{single:.9g}")  # 9 digits of a 64-bit float may belong to the next 32-bit one
+    text = next(text for text in texts if as_float32(float(text)) == single)
     return text if any(c in text for c in ".en") else f"{text}.0"
-
-
-def _is_exact(value: float, digits: int) -> bool:
-    return as_float32(float(f"{value:.{digits}g}")) == as_float32(value)
 
 
 def as_float32(value: float) -> float:

@@ -17,6 +17,7 @@ from tfod_weights.report.migration import (
 )
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.tables import counts_table, weights_table
+from tfod_weights.report.templates import generated_json, templates_json, templates_table
 from tfod_weights.report.terminal import console
 
 __all__ = [
@@ -30,10 +31,13 @@ __all__ = [
     "findings_github",
     "findings_json",
     "findings_text",
+    "generated_json",
     "migration_json",
     "migration_summary",
     "patch_json",
     "progress_bar",
+    "templates_json",
+    "templates_table",
     "weights_json",
     "weights_table",
 ]
