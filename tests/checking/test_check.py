@@ -98,7 +98,7 @@ CASES: dict[str, tuple[Callable[[], object], str, int | None, str]] = {
     ),
     "label map path": (
         replaced(CONFIG, "data/label_map.pbtxt", "data/labelmap.pbtxt"),
-        "label-map-missing", 108, "did you mean demo/data/label_map.pbtxt?",
+        "label-map-missing", 107, "did you mean demo/data/label_map.pbtxt?",
     ),
     "label map syntax": (
         written(LABEL_MAP, b"item {\n  id: 1,,\n}"), "label-map-unreadable", 2, "found ','",

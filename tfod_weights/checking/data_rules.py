@@ -75,7 +75,7 @@ def _over_maximum(counts: ClassCounts, config: PipelineConfig, place: SourcePlac
         f"{counts.truncated_images} images have more than {config.max_number_of_boxes} boxes; "
         f"TFOD cuts {total}: {shown}",
         place,
-        "raise train_config.max_number_of_boxes",
+        "raise train_input_reader.max_number_of_boxes",
     )
 
 
