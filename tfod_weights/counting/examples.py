@@ -1,8 +1,8 @@
 """Counting the boxes of tf.train.Examples.
 
 Most images are plain: as many classes as boxes, no more boxes than TFOD takes, no NaN, no
-negative side and no coordinate in pixels. A batch of plain images is counted as a whole; another one is halved until its
-parts are plain, and what is left is counted image by image.
+negative side and no coordinate in pixels. A batch of plain images is counted as a whole; another
+one is halved until its parts are plain, and what is left is counted image by image.
 """
 
 from __future__ import annotations
