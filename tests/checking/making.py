@@ -138,7 +138,7 @@ model {
     num_classes: 3
     image_resizer { fixed_shape_resizer { height: 96 width: 96 } }
     feature_extractor { type: "faster_rcnn_resnet50_keras" }
-    first_stage_anchor_generator { grid_anchor_generator { } }
+    first_stage_anchor_generator { grid_anchor_generator { scales: 1 aspect_ratios: 1 } }
     initial_crop_size: 14
     maxpool_kernel_size: 2
     maxpool_stride: 2

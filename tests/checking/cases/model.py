@@ -71,7 +71,7 @@ CASES = {
         "block-missing", 5, "ssd.similarity_calculator is missing",
     ),
     "no anchors": Case(
-        model(FASTER_RCNN, "first_stage_anchor_generator { grid_anchor_generator { } }", ""),
+        model(FASTER_RCNN, "first_stage_anchor_generator { grid_anchor_generator { scales: 1 aspect_ratios: 1 } }", ""),
         "block-missing", 2, "faster_rcnn.first_stage_anchor_generator is missing",
     ),
     "no resizer": Case(
