@@ -22,14 +22,20 @@ setup(
     python_requires=">=3.9",
     packages=[
         *find_packages(include=["tfod_weights", "tfod_weights.*"]),
+        "tfod_weights.findings_pages",
         "tfod_weights.protos_ext",
         "tfod_weights.templates",
     ],
-    package_dir={"tfod_weights.protos_ext": "protos_ext", "tfod_weights.templates": "templates"},
+    package_dir={
+        "tfod_weights.findings_pages": "docs/findings",
+        "tfod_weights.protos_ext": "protos_ext",
+        "tfod_weights.templates": "templates",
+    },
     package_data={
         "tfod_weights": ["py.typed"],
         "tfod_weights.demo": ["*.config"],
         "tfod_weights.schema": ["*.txt"],
+        "tfod_weights.findings_pages": ["*.md"],
         "tfod_weights.protos_ext": ["*.proto", "*.binpb"],
         "tfod_weights.templates": ["*.config"],
     },

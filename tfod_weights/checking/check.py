@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Iterator, Optional
+from typing import Iterator, Optional, Sequence
 
 from tfod_weights.checking.balance_rules import balance_findings
 from tfod_weights.checking.checkpoint_rules import checkpoint_findings
@@ -23,6 +23,7 @@ from tfod_weights.checking.input_rules import (
     input_findings,
     train_label_map,
 )
+from tfod_weights.checking.kinds import require_kind
 from tfod_weights.checking.label_map_rules import label_map_findings
 from tfod_weights.checking.loss_rules import loss_findings
 from tfod_weights.checking.model_rules import building_findings
@@ -58,6 +59,7 @@ def check_config(
     tolerance: float = DEFAULT_TOLERANCE,
     images: bool = False,
     replicas: int = 1,
+    ignore: Sequence[str] = (),
     progress: Optional[Progress] = None,
 ) -> list[Finding]:
     """Check a config, its checkpoint, its label maps, its records and its class weights.
@@ -68,6 +70,7 @@ def check_config(
         tolerance: The relative difference from which weights count as stale.
         images: Also look at the headers of the training images.
         replicas: On how many GPUs or TPU cores training will run.
+        ignore: The ids of findings to leave out.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Returns:
@@ -75,10 +78,9 @@ def check_config(
 
     Raises:
         ConfigError: the config cannot be read at all.
-        UsageError: there cannot be so many replicas.
+        UsageError: there cannot be so many replicas, or no such id to ignore.
     """
-    if replicas < 1:
-        raise UsageError(f"{replicas} replicas: there must be at least one")
+    _require_usable(replicas, ignore)
     try:
         config = PipelineConfig.load(path)
     except TextFormatError as error:
@@ -87,7 +89,15 @@ def check_config(
     if not found:
         options = Options(label_map, tolerance, images, replicas, progress)
         found = [*_config_findings(config, options), *_data_findings(config, options)]
-    return list(dict.fromkeys(found))  # two inputs may name the same faulty file
+    # Two inputs may name the same faulty file.
+    return [finding for finding in dict.fromkeys(found) if finding.id not in ignore]
+
+
+def _require_usable(replicas: int, ignore: Sequence[str]) -> None:
+    if replicas < 1:
+        raise UsageError(f"{replicas} replicas: there must be at least one")
+    for id in ignore:
+        require_kind(id)
 
 
 def _protobuf_findings(config: PipelineConfig) -> list[Finding]:

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Mapping
 
+from tfod_weights.errors import UsageError
+from tfod_weights.suggestions import closest
+
 ERROR, WARNING, NOTE = "error", "warning", "note"
 
 
@@ -161,3 +164,17 @@ FINDINGS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 """id -> its kind, by subject."""
+
+
+def require_kind(id: str) -> Kind:
+    """The kind of an id.
+
+    Raises:
+        UsageError: there is none; the help names the closest.
+    """
+    if id in FINDINGS:
+        return FINDINGS[id]
+    guess = closest(id, FINDINGS)
+    listing = "`tfod-weights explain` lists them all"
+    help = f"did you mean {guess}? {listing}" if guess else listing
+    raise UsageError(f"there is no finding {id!r}", help=help)

@@ -7,12 +7,23 @@ import os
 import sys
 from typing import Optional, Sequence
 
-from tfod_weights.cli import check, count, demo, evaluate, patch, run, strip, train, weights
+from tfod_weights.cli import (
+    check,
+    count,
+    demo,
+    evaluate,
+    explain,
+    patch,
+    run,
+    strip,
+    train,
+    weights,
+)
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.report.terminal import escape_unencodable
 from tfod_weights.version import __version__
 
-COMMANDS = (count, weights, patch, strip, check, train, evaluate, run, demo)
+COMMANDS = (count, weights, patch, strip, check, explain, train, evaluate, run, demo)
 
 _DESCRIPTION = """\
 Class weights for the TensorFlow Object Detection API (TFOD): count the

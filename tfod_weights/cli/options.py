@@ -71,7 +71,7 @@ def _listed(table: Any) -> str:
     return "; ".join(rows).replace("%", "%%") + " (default: %(default)s)"
 
 
-def add_format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:
+def add_format(parser: argparse._ActionsContainer, choices: Sequence[str]) -> None:
     """--format, the first choice being the default."""
     parser.add_argument(
         "--format", choices=choices, default=choices[0], help="(default: %(default)s)"

@@ -9,7 +9,9 @@ from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
+from tfod_weights.report.kinds import kinds_json, kinds_text
 from tfod_weights.report.progress import progress_bar
+from tfod_weights.report.sarif import findings_sarif
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.terminal import console
 
@@ -21,7 +23,10 @@ __all__ = [
     "diff_lines",
     "findings_github",
     "findings_json",
+    "findings_sarif",
     "findings_text",
+    "kinds_json",
+    "kinds_text",
     "patch_json",
     "progress_bar",
     "weights_json",

@@ -14,6 +14,7 @@ from tests.checking.making import (
     written,
 )
 
+_ANCHORS = "grid_anchor_generator { scales: 1 aspect_ratios: 1 }"
 _PREDICTOR = "mask_rcnn_box_predictor { }"
 _MASKS = "mask_rcnn_box_predictor { predict_instance_masks: true }"
 
@@ -71,7 +72,7 @@ CASES = {
         "block-missing", 5, "ssd.similarity_calculator is missing",
     ),
     "no anchors": Case(
-        model(FASTER_RCNN, "first_stage_anchor_generator { grid_anchor_generator { scales: 1 aspect_ratios: 1 } }", ""),
+        model(FASTER_RCNN, f"first_stage_anchor_generator {{ {_ANCHORS} }}", ""),
         "block-missing", 2, "faster_rcnn.first_stage_anchor_generator is missing",
     ),
     "no resizer": Case(
