@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfod_weights.checking import Finding, check_config
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.forecast import ClassForecast, Forecast, forecast_config
     from tfod_weights.label_map import LabelMap
     from tfod_weights.pipeline import (
         PatchedConfig,
@@ -28,9 +29,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "ClassCount": "counting",
     "ClassCounts": "counting",
+    "ClassForecast": "forecast",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
     "Finding": "checking",
+    "Forecast": "forecast",
     "LabelMap": "label_map",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
@@ -38,6 +41,7 @@ _HOMES = {
     "class_weights": "weighting",
     "count_classes": "counting",
     "enable": "runtime",
+    "forecast_config": "forecast",
     "given_weights": "weighting",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
@@ -48,9 +52,11 @@ _HOMES = {
 __all__ = [
     "ClassCount",
     "ClassCounts",
+    "ClassForecast",
     "ClassWeight",
     "ClassWeights",
     "Finding",
+    "Forecast",
     "LabelMap",
     "PatchedConfig",
     "TfodWeightsError",
@@ -59,6 +65,7 @@ __all__ = [
     "class_weights",
     "count_classes",
     "enable",
+    "forecast_config",
     "given_weights",
     "patch_config",
     "patch_text",

@@ -31,11 +31,13 @@ class WrittenWeights:
     """The class weights of one loss, as the config has them.
 
     Attributes:
+        kind: CLASSIFICATION or LOCALIZATION.
         fields: The fields that hold them; protobuf appends one to the other.
         values: The weights by class_index.
         place: Where the field is.
     """
 
+    kind: str
     fields: tuple[Field, ...]
     values: tuple[float, ...]
     place: SourcePlace
@@ -53,7 +55,8 @@ def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
         if target and message and message.has(target.weights_field):
             fields = tuple(message.occurrences(target.weights_field))
             values = tuple(float(v) for v in message.scalars(target.weights_field))
-            found.append(WrittenWeights(fields, values, config.document.place(fields[-1].start)))
+            place = config.document.place(fields[-1].start)
+            found.append(WrittenWeights(kind, fields, values, place))
     return found
 
 

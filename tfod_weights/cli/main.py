@@ -13,6 +13,7 @@ from tfod_weights.cli import (
     demo,
     evaluate,
     explain,
+    forecast,
     patch,
     run,
     strip,
@@ -23,7 +24,19 @@ from tfod_weights.errors import TfodWeightsError
 from tfod_weights.report.terminal import escape_unencodable
 from tfod_weights.version import __version__
 
-COMMANDS = (count, weights, patch, strip, check, explain, train, evaluate, run, demo)
+COMMANDS = (
+    count,
+    weights,
+    patch,
+    strip,
+    forecast,
+    check,
+    explain,
+    train,
+    evaluate,
+    run,
+    demo,
+)
 
 _DESCRIPTION = """\
 Class weights for the TensorFlow Object Detection API (TFOD): count the

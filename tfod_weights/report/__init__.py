@@ -9,6 +9,7 @@ from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
+from tfod_weights.report.forecasts import forecast_json, forecast_table
 from tfod_weights.report.kinds import kinds_json, kinds_text
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.sarif import findings_sarif
@@ -25,6 +26,8 @@ __all__ = [
     "findings_json",
     "findings_sarif",
     "findings_text",
+    "forecast_json",
+    "forecast_table",
     "kinds_json",
     "kinds_text",
     "patch_json",
