@@ -119,7 +119,6 @@ def _rows(
         loss: math.fsum(
             row.effective_objects * of_class[row.class_id][loss] for row in counts.classes
         )
-        or 1.0
         for loss in losses
     }
     return [
@@ -131,7 +130,7 @@ def _rows(
             drawn_share=row.effective_objects / drawn,
             weights=of_class[row.class_id],
             loss_shares={
-                loss: row.effective_objects * weight / totals[loss]
+                loss: row.effective_objects * weight / (totals[loss] or 1.0)
                 for loss, weight in of_class[row.class_id].items()
             },
         )

@@ -12,10 +12,7 @@ from tfod_weights.report.tables import Table
 if TYPE_CHECKING:
     from tfod_weights.forecast import Forecast
 
-ASSUMPTION = (
-    "expected, not measured: as if every object cost the same before its weight "
-    "and were matched as often as any other"
-)
+ASSUMPTION = "expected, not measured: objects are taken to cost the same before weights"
 _SHORT = {"classification": "class", "localization": "box"}
 
 
@@ -41,7 +38,7 @@ def forecast_table(forecast: Forecast) -> Table:
         columns.append(Column(f"{prefix}weight", weights))
         shares = [share_text(row.loss_shares[loss]) for row in rows]
         columns.append(Column(f"{prefix}loss", shares))
-    bars = [row.loss_shares[losses[0]] for row in rows]
+    bars = [row.loss_shares[losses[0]] if len(losses) == 1 else 0.0 for row in rows]
     styles = ["" if row.objects else "yellow" for row in rows]
     return Table(Grid(columns, bars, styles), _sentences(forecast, losses))
 
@@ -57,9 +54,8 @@ def _sentences(forecast: Forecast, losses: Sequence[str]) -> list[Sentence]:
     found = [Sentence(f"largest / smallest share of the objects {forecast.imbalance():.3g}")]
     for loss in losses:
         name = "loss" if len(losses) == 1 else f"{loss} loss"
-        found.append(
-            Sentence(f"largest / smallest share of the {name} {forecast.imbalance(loss):.3g}")
-        )
+        ratio = forecast.imbalance(loss)
+        found.append(Sentence(f"largest / smallest share of the {name} {ratio:.3g}"))
     if not forecast.weighted:
         found.append(Sentence("the config has no class weights: every object counts once", "note"))
     return [*found, Sentence(ASSUMPTION, "note")]
