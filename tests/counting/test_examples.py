@@ -167,6 +167,30 @@ def test_flags_of_the_objects_that_are_kept(tmp_path: Path) -> None:
     assert (dog.crowd, dog.difficult, dog.group_of) == (1, 0, 0)
 
 
+def test_boxes_with_a_weight_of_their_own(tmp_path: Path) -> None:
+    counts = count(
+        tmp_path,
+        image([b"cat", b"dog"], weight=[1.0, 0.5]),
+        image([b"cow"], weight=[2.0]),
+        image([b"cat"], weight=[1.0]),
+        image([b"cat", b"cat"], ymin=[0.9, 0.1], weight=[1.0, 0.0]),
+        image([b"cat"]),
+    )
+    assert counts.weighted_boxes == 3
+    assert counts.inverted_boxes == 1
+
+
+def test_boxes_in_pixels_are_those_that_reach_training(tmp_path: Path) -> None:
+    counts = count(
+        tmp_path,
+        image([b"cat", b"cat", b"cow"], xmax=[300.0, 0.75, 300.0]),
+        image([b"dog"], ymax=[1.125]),
+        image([b"dog"], ymax=[1.0625]),
+    )
+    assert counts.pixel_boxes == 2
+    assert objects(counts) == {1: 2, 2: 2}
+
+
 def test_tfod_takes_the_first_of_too_many_flags(tmp_path: Path) -> None:
     counts = count(tmp_path, image([b"cat", b"dog"], is_crowd=[0, 1, 1, 0]))
     assert [row.crowd for row in counts.classes] == [0, 1, 0]

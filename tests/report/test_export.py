@@ -24,6 +24,8 @@ def test_counts():
         "out_of_range_labels": {},
         "truncated_images": 0,
         "inverted_boxes": 0,
+        "pixel_boxes": 0,
+        "weighted_boxes": 0,
         "files": [],
     }
 

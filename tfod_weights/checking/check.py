@@ -3,23 +3,36 @@
 from __future__ import annotations
 
 import os
-from typing import Optional
+from dataclasses import dataclass
+from typing import Iterator, Optional, Sequence
 
+from tfod_weights.checking.balance_rules import balance_findings
+from tfod_weights.checking.checkpoint_rules import checkpoint_findings
 from tfod_weights.checking.config_rules import (
     dead_block_findings,
     model_findings,
     schema_findings,
 )
-from tfod_weights.checking.data_rules import counted, data_findings, eval_input_findings
+from tfod_weights.checking.data_rules import counted, data_findings
+from tfod_weights.checking.evaluation_rules import evaluation_findings
 from tfod_weights.checking.findings import Finding, finding_from
-from tfod_weights.checking.label_map_rules import label_map_findings, load_label_map
-from tfod_weights.checking.weight_rules import (
-    runtime_findings,
-    stale_findings,
-    value_findings,
+from tfod_weights.checking.image_rules import image_findings
+from tfod_weights.checking.input_rules import (
+    eval_label_map_findings,
+    has_all_records,
+    input_findings,
+    train_label_map,
 )
+from tfod_weights.checking.kinds import require_kind
+from tfod_weights.checking.label_map_rules import label_map_findings
+from tfod_weights.checking.loss_rules import loss_findings
+from tfod_weights.checking.model_rules import building_findings
+from tfod_weights.checking.path_rules import path_findings
+from tfod_weights.checking.schedule_rules import schedule_findings
+from tfod_weights.checking.training_rules import training_findings
+from tfod_weights.checking.weight_rules import runtime_findings, stale_findings, value_findings
 from tfod_weights.counting import Progress
-from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError
+from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError, UsageError
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.label_map import LabelMap
 from tfod_weights.migration import advise
@@ -29,19 +42,36 @@ from tfod_weights.pipeline.verify import parsed
 DEFAULT_TOLERANCE = 0.05
 
 
+@dataclass(frozen=True)
+class Options:
+    """What a check is asked for: the keywords of `check_config`."""
+
+    label_map: Optional[StrPath] = None
+    tolerance: float = DEFAULT_TOLERANCE
+    images: bool = False
+    replicas: int = 1
+    progress: Optional[Progress] = None
+
+
 def check_config(
     path: StrPath,
     *,
     label_map: Optional[StrPath] = None,
     tolerance: float = DEFAULT_TOLERANCE,
+    images: bool = False,
+    replicas: int = 1,
+    ignore: Sequence[str] = (),
     progress: Optional[Progress] = None,
 ) -> list[Finding]:
-    """Check a config, its label map, its training records and its class weights.
+    """Check a config, its checkpoint, its label maps, its records and its class weights.
 
     Args:
         path: The config.
-        label_map: Use this label map instead of the one that the config names.
+        label_map: Use this label map instead of the one that the config names for training.
         tolerance: The relative difference from which weights count as stale.
+        images: Also look at the headers of the training images.
+        replicas: On how many GPUs or TPU cores training will run.
+        ignore: The ids of findings to leave out.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Returns:
@@ -49,7 +79,9 @@ def check_config(
 
     Raises:
         ConfigError: the config cannot be read at all.
+        UsageError: there cannot be so many replicas, or no such id to ignore.
     """
+    _require_usable(replicas, ignore)
     name = os.fspath(path)
     try:
         text = read_text(path, ConfigError)
@@ -61,13 +93,18 @@ def check_config(
         advise(error, text, name)
         return [finding_from(error, "syntax", SourcePlace(name))]
     found = list(schema_findings(config)) or _protobuf_findings(config)
-    if found:
-        return found
-    found = list(dead_block_findings(config))
-    blocking = list(model_findings(config))
-    if blocking:
-        return found + blocking
-    return found + _findings_with_data(config, label_map, tolerance, progress)
+    if not found:
+        options = Options(label_map, tolerance, images, replicas, progress)
+        found = [*_config_findings(config, options), *_data_findings(config, options)]
+    # Two inputs may name the same faulty file.
+    return [finding for finding in dict.fromkeys(found) if finding.id not in ignore]
+
+
+def _require_usable(replicas: int, ignore: Sequence[str]) -> None:
+    if replicas < 1:
+        raise UsageError(f"{replicas} replicas: there must be at least one")
+    for id in ignore:
+        require_kind(id)
 
 
 def _protobuf_findings(config: PipelineConfig) -> list[Finding]:
@@ -79,32 +116,52 @@ def _protobuf_findings(config: PipelineConfig) -> list[Finding]:
     return []
 
 
-def _findings_with_data(
-    config: PipelineConfig,
-    label_map_path: Optional[StrPath],
-    tolerance: float,
-    progress: Optional[Progress],
-) -> list[Finding]:
-    reader = config.train_input
-    named = reader.label_map_path if reader else None
-    label_map, found = load_label_map(
-        config,
-        config.root.message("train_input_reader"),
-        os.fspath(label_map_path) if label_map_path else named,
-    )
+def _config_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
+    """What the config says, and whether the files that it names are there."""
+    yield from dead_block_findings(config)
+    yield from path_findings(config)
+    yield from model_findings(config)
+    yield from building_findings(config)
+    yield from loss_findings(config)
+    yield from training_findings(config, options.replicas)
+    yield from schedule_findings(config)
+    yield from checkpoint_findings(config)
+    yield from evaluation_findings(config)
+    yield from input_findings(config)
+
+
+def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
+    """What the label maps and the records hold, if the model has classes to compare with."""
+    if any(finding.id != "dead-block" for finding in model_findings(config)):
+        return
+    named = os.fspath(options.label_map) if options.label_map else None
+    label_map, found = train_label_map(config, named)
+    yield from found
     if label_map:
-        found += label_map_findings(label_map, config.num_classes)
-    usable = _usable(label_map)
-    counts, problems = counted(config, usable, progress)
-    found += problems
+        yield from label_map_findings(label_map, config.num_classes)
+    yield from eval_label_map_findings(config, label_map)
+    yield from _record_findings(config, label_map, options)
+
+
+def _record_findings(
+    config: PipelineConfig, label_map: Optional[LabelMap], options: Options
+) -> Iterator[Finding]:
+    usable = label_map if label_map and label_map.items else None
+    counts = None
+    if has_all_records(config) and (usable or not _names_label_map(config, options)):
+        counts, found = counted(config, usable, options.progress)
+        yield from found
     if counts:
-        found += data_findings(counts, config, usable)
-    found += eval_input_findings(config)
-    found += value_findings(config, config.num_classes)
-    found += stale_findings(config, usable, counts, tolerance, progress)
-    found += runtime_findings(config)
-    return found
+        yield from data_findings(counts, config, usable)
+    if options.images and has_all_records(config):
+        yield from image_findings(config, options.progress)
+    yield from value_findings(config, config.num_classes)
+    yield from stale_findings(config, usable, counts, options.tolerance, options.progress)
+    yield from balance_findings(config, counts, options.tolerance)
+    yield from runtime_findings(config)
 
 
-def _usable(label_map: Optional[LabelMap]) -> Optional[LabelMap]:
-    return label_map if label_map and label_map.items else None
+def _names_label_map(config: PipelineConfig, options: Options) -> bool:
+    """Whether class texts decide, so that without the label map nothing can be counted."""
+    reader = config.train_input
+    return bool(options.label_map or (reader and reader.label_map_path))

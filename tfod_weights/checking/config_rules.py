@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Iterator
 
 from tfod_weights.checking.findings import Finding, finding_from
@@ -36,18 +37,24 @@ def model_findings(config: PipelineConfig) -> Iterator[Finding]:
     try:
         require_classes(config)
     except ConfigError as error:
-        model = config.root.message("model")
-        if model is None or model.which("model") is None:
-            yield finding_from(error, "model", start)
-        elif any(grafted_fields(config)):
-            yield finding_from(error, "weights-without-classes", start)
-        else:
-            yield finding_from(error, "model-without-classes", start)
+        yield _without_classes(config, error, start)
         return
     try:
         _ = config.num_classes
     except ConfigError as error:
-        yield finding_from(error, "num-classes", start)
+        help = "it is the highest id of the label map"
+        yield replace(finding_from(error, "num-classes", start), help=help)
+
+
+def _without_classes(config: PipelineConfig, error: ConfigError, start: SourcePlace) -> Finding:
+    model = config.root.message("model")
+    if model is None or model.which("model") is None:
+        return finding_from(error, "model", start)
+    if any(grafted_fields(config)):
+        help = f"`tfod-weights strip {config.path}` removes the weights"
+        return replace(finding_from(error, "weights-without-classes", start), help=help)
+    help = "class weights are not for it; label map and records are not checked"
+    return replace(finding_from(error, "model-without-classes", start), help=help)
 
 
 def dead_block_findings(config: PipelineConfig) -> Iterator[Finding]:

@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Optional
+from typing import Iterator, Mapping, Optional, Union
 
-from tfod_weights.checking.findings import Finding, finding_from
-from tfod_weights.checking.label_map_rules import load_label_map
-from tfod_weights.counting import ClassCounts, Progress, expand_patterns
+from tfod_weights.checking.findings import Finding, finding_from, listed
+from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.weigh_config import count_config
 
-_SHOWN = 5
-
 
 def counted(
     config: PipelineConfig, label_map: Optional[LabelMap], progress: Optional[Progress]
 ) -> tuple[Optional[ClassCounts], list[Finding]]:
-    """The counts of the training input, or the finding that says why there are none."""
-    place = config.input_place
+    """The counts of the training input, or the finding that says at which record TFOD stops.
+
+    Neither where the rules about the input have said already why there is nothing to count.
+    """
     try:
         return count_config(config, label_map, progress=progress), []
-    except NoMatchError as error:
-        return None, [finding_from(error, "input-no-match", place)]
+    except NoMatchError:
+        return None, []
     except RecordError as error:
-        return None, [finding_from(error, "input-unreadable", place)]
-    except TfodWeightsError as error:
-        return None, [finding_from(error, "input-missing", place)]
+        return None, [finding_from(error, "input-unreadable", config.input_place)]
+    except TfodWeightsError:
+        return None, []
 
 
 def data_findings(
@@ -36,17 +35,15 @@ def data_findings(
     """What TFOD would drop, stop at, or never see."""
     place = config.input_place
     yield from _dropped_findings(counts, place)
-    if counts.inverted_boxes:
-        problem = (
-            f"{counts.inverted_boxes} boxes end before they start (xmax < xmin or ymax < ymin)"
-        )
-        yield Finding("box-inverted", problem, place, "TFOD stops training at the first of them")
+    yield from _box_findings(counts, place)
     if counts.truncated_images:
         yield _over_maximum(counts, config, place)
     map_place = SourcePlace(label_map.path) if label_map and label_map.path else place
     empty = [row.name for row in counts.classes if row.objects == 0]
     if empty:
-        problem = f"{len(empty)} of {len(counts.classes)} classes have no objects: {_listed(empty)}"
+        have = "has" if len(empty) == 1 else "have"
+        number = f"{len(empty)} of {len(counts.classes)} classes"
+        problem = f"{number} {have} no objects: {listed(empty)}"
         help = "they get weight 1; remove them, or add examples"
         yield Finding("class-without-objects", problem, map_place, help)
 
@@ -54,46 +51,49 @@ def data_findings(
 def _dropped_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
     if counts.unknown_texts:
         total, shown = _totals(counts.unknown_texts)
-        problem = f"{total} boxes have a class text that is not in the label map: {shown}"
+        problem = f"{_boxes(total)} a class text that is not in the label map: {shown}"
         help = "TFOD drops them without a word; mend the text or the label map"
         yield Finding("class-text-unknown", problem, place, help)
     if counts.out_of_range_labels:
         total, shown = _totals(counts.out_of_range_labels)
-        problem = f"{total} boxes have a label outside 1..{counts.num_classes}: {shown}"
+        problem = f"{_boxes(total)} a label outside 1..{counts.num_classes}: {shown}"
         help = "TFOD trains them as background"
         yield Finding("label-out-of-range", problem, place, help)
     if counts.dropped.get("nan_box"):
-        problem = f"{counts.dropped['nan_box']} boxes have a coordinate that is no number"
+        problem = f"{_boxes(counts.dropped['nan_box'])} a coordinate that is no number"
         yield Finding("box-nan", problem, place, "TFOD drops them without a word")
+
+
+def _box_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
+    if counts.inverted_boxes:
+        problem = f"{_boxes(counts.inverted_boxes)} xmax below xmin or ymax below ymin"
+        yield Finding("box-inverted", problem, place, "TFOD stops training at the first of them")
+    if counts.pixel_boxes:
+        problem = (
+            f"{_boxes(counts.pixel_boxes)} a coordinate above 1.1, so not a share of the image"
+        )
+        help = "divide x by the width and y by the height of the image; evaluation stops at them"
+        yield Finding("box-in-pixels", problem, place, help)
+
+
+def _boxes(number: int) -> str:
+    return "1 box has" if number == 1 else f"{number} boxes have"
 
 
 def _over_maximum(counts: ClassCounts, config: PipelineConfig, place: SourcePlace) -> Finding:
     lost = {row.name: row.dropped.get("over_max_boxes", 0) for row in counts.classes}
     total, shown = _totals({name: boxes for name, boxes in lost.items() if boxes})
+    images = (
+        "1 image has" if counts.truncated_images == 1 else f"{counts.truncated_images} images have"
+    )
     return Finding(
         "boxes-over-maximum",
-        f"{counts.truncated_images} images have more than {config.max_number_of_boxes} boxes; "
-        f"TFOD cuts {total}: {shown}",
+        f"{images} more than {config.max_number_of_boxes} boxes; TFOD cuts {total}: {shown}",
         place,
-        "raise train_config.max_number_of_boxes",
+        "raise train_input_reader.max_number_of_boxes",
     )
 
 
-def _totals(boxes: Mapping[str, int] | Mapping[int, int]) -> tuple[int, str]:
+def _totals(boxes: Union[Mapping[str, int], Mapping[int, int]]) -> tuple[int, str]:
     ranked = sorted(boxes.items(), key=lambda item: -item[1])
-    return sum(boxes.values()), _listed([f"{key!s} ({count})" for key, count in ranked])
-
-
-def _listed(names: list[str]) -> str:
-    more = len(names) - _SHOWN
-    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
-
-
-def eval_input_findings(config: PipelineConfig) -> Iterator[Finding]:
-    """Evaluation inputs that are not there; their records are not read."""
-    for message, reader in zip(config.root.messages("eval_input_reader"), config.eval_inputs):
-        yield from load_label_map(config, message, reader.label_map_path)[1]
-        try:
-            expand_patterns(reader.input_path)
-        except NoMatchError as error:
-            yield finding_from(error, "input-no-match", config.input_place_of(message))
+    return sum(boxes.values()), listed([f"{key!s} ({count})" for key, count in ranked])

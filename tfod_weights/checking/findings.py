@@ -1,51 +1,12 @@
-"""What a check reports. The table is the one list of ids; an id never changes its meaning."""
+"""What a check reports."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Optional
 
+from tfod_weights.checking.kinds import FINDINGS
 from tfod_weights.errors import SourcePlace, TfodWeightsError
-
-ERROR, WARNING, NOTE = "error", "warning", "note"
-
-# id -> severity
-FINDINGS = {
-    "syntax": ERROR,
-    "unknown-field": ERROR,
-    "unknown-value": ERROR,
-    "bad-value": ERROR,
-    "model": ERROR,
-    "model-without-classes": NOTE,
-    "num-classes": ERROR,
-    "dead-block": WARNING,
-    "label-map-missing": ERROR,
-    "label-map-unreadable": ERROR,
-    "label-map-empty": ERROR,
-    "label-map-id": ERROR,
-    "label-map-duplicate-id": ERROR,
-    "label-map-duplicate-name": ERROR,
-    "label-map-above-num-classes": ERROR,
-    "label-map-below-num-classes": WARNING,
-    "label-map-gap": NOTE,
-    "input-missing": ERROR,
-    "input-no-match": ERROR,
-    "input-unreadable": ERROR,
-    "class-text-unknown": WARNING,
-    "label-out-of-range": WARNING,
-    "box-nan": WARNING,
-    "box-inverted": ERROR,
-    "boxes-over-maximum": WARNING,
-    "class-without-objects": WARNING,
-    "weights-without-classes": ERROR,
-    "weights-length": ERROR,
-    "weights-not-finite": ERROR,
-    "weights-not-positive": ERROR,
-    "weights-extreme": WARNING,
-    "weights-stale": WARNING,
-    "weights-unused": WARNING,
-    "weights-need-runtime": NOTE,
-}
 
 
 @dataclass(frozen=True)
@@ -67,7 +28,7 @@ class Finding:
     @property
     def severity(self) -> str:
         """ERROR, WARNING or NOTE."""
-        return FINDINGS[self.id]
+        return FINDINGS[self.id].severity
 
     def __str__(self) -> str:
         lines = [f"{self.place}: {self.severity}: {self.problem} [{self.id}]"]
@@ -83,3 +44,13 @@ def finding_from(error: TfodWeightsError, id: str, otherwise: SourcePlace) -> Fi
         return Finding(id, error.problem, place, error.help)
     problem = error.problem if place is None else f"{place}: {error.problem}"
     return Finding(id, problem, otherwise, error.help)
+
+
+def listed(names: list[str], shown: int = 5) -> str:
+    """The first few of many names, and how many more there are.
+
+    >>> listed(["a", "b", "c"], shown=2)
+    'a, b and 1 more'
+    """
+    more = len(names) - shown
+    return ", ".join(names[:shown]) + (f" and {more} more" if more > 0 else "")

@@ -1,25 +1,23 @@
-"""Rules about the label map, alone and against num_classes."""
+"""Rules about label maps: alone, against num_classes, and of evaluation against training.
+
+Facts from object_detection/utils/label_map_util.py and data_decoders/tf_example_decoder.py.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Iterator, Optional
 
-from tfod_weights.checking.findings import Finding, finding_from
+from tfod_weights.checking.findings import Finding, finding_from, listed
+from tfod_weights.checking.path_rules import is_checkable
 from tfod_weights.errors import SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap, LabelMapItem, require_usable
-from tfod_weights.pipeline import PipelineConfig
-from tfod_weights.textformat import MergedMessage
 
 
-def load_label_map(
-    config: PipelineConfig, reader: Optional[MergedMessage], path: Optional[str]
-) -> tuple[Optional[LabelMap], list[Finding]]:
-    """The label map of an input reader, or the finding that says why there is none."""
-    field = reader.occurrences("label_map_path")[-1:] if reader else []
-    place = config.document.place(field[0].start) if field else SourcePlace(config.path)
-    if path is None:
-        help = "add label_map_path: without it TFOD trusts image/object/class/label blindly"
-        return None, [Finding("label-map-missing", "the input has no label map", place, help)]
+def load_label_map(path: str, place: SourcePlace) -> tuple[Optional[LabelMap], list[Finding]]:
+    """A label map, or the finding that says why there is none; neither if it is out of reach."""
+    if not is_checkable(path):
+        return None, []
     try:
         return LabelMap.load(path, strict=False), []
     except TfodWeightsError as error:
@@ -33,10 +31,12 @@ def label_map_findings(label_map: LabelMap, num_classes: int) -> Iterator[Findin
     """Everything about a label map that makes TFOD stop, or train on the wrong classes."""
     whole = SourcePlace(label_map.path or "<label map>")
     if not label_map.items:
-        yield Finding("label-map-empty", "the label map has no item", whole)
+        help = "write an item { id: … name: '…' } for each class"
+        yield Finding("label-map-empty", "the label map has no item", whole, help)
         return
     yield from _id_findings(label_map, whole)
     yield from _duplicate_findings(label_map, whole)
+    yield from _name_findings(label_map, whole)
     yield from _range_findings(label_map, num_classes, whole)
 
 
@@ -59,13 +59,36 @@ def _duplicate_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Fin
             seen.add(key)
 
 
+def _name_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
+    """Names by which TFOD cannot tell classes apart."""
+    ids = _ids_of_texts(label_map)
+    for item in label_map.items:
+        if not item.name and not item.display_name:
+            problem = f"the class with id {item.class_id} has no name"
+            help = "no class text of a record can mean it; add a name"
+            yield Finding("label-map-no-name", problem, item.place or whole, help)
+        others = ids[item.display_name or ""] - {item.class_id}
+        if item.display_name and any(other > item.class_id for other in others):
+            problem = f"the display name {item.display_name!r} also belongs to id {max(others)}"
+            help = "TFOD takes the higher id for that class text; name them apart"
+            yield Finding("label-map-ambiguous-name", problem, item.place or whole, help)
+
+
+def _ids_of_texts(label_map: LabelMap) -> defaultdict[str, set[int]]:
+    ids: defaultdict[str, set[int]] = defaultdict(set)
+    for item in label_map.items:
+        for text in (item.name, item.display_name):
+            ids[text or ""].add(item.class_id)
+    return ids
+
+
 def _range_findings(label_map: LabelMap, num_classes: int, whole: SourcePlace) -> Iterator[Finding]:
     for item in label_map.items:
         if item.class_id > num_classes:
             yield Finding(
                 "label-map-above-num-classes",
-                f"{_named(item)} has the id {item.class_id}, above num_classes: {num_classes}; "
-                "TFOD trains its objects as background",
+                f"class {item.label!r} has the id {item.class_id}, above num_classes: "
+                f"{num_classes}; TFOD trains its objects as background",
                 item.place or whole,
                 f"num_classes follows the highest id: set it to {label_map.max_id}",
             )
@@ -79,10 +102,48 @@ def _range_findings(label_map: LabelMap, num_classes: int, whole: SourcePlace) -
     used = {item.class_id for item in label_map.items}
     gaps = [str(i) for i in range(1, min(label_map.max_id, num_classes)) if i not in used]
     if gaps:
-        shown = ", ".join(gaps[:8]) + (", …" if len(gaps) > 8 else "")
-        problem = f"{len(gaps)} ids below the highest belong to no class: {shown}"
+        belong = (
+            "id below the highest belongs" if len(gaps) == 1 else "ids below the highest belong"
+        )
+        problem = f"{len(gaps)} {belong} to no class: {listed(gaps, 8)}"
         yield Finding("label-map-gap", problem, whole, "class_weights has a 1 for each of them")
 
 
-def _named(item: LabelMapItem) -> str:
-    return f"class {item.label!r}"
+# -- evaluation against training ----------------------------------------------------------
+
+
+def difference_findings(
+    train: LabelMap, evaluation: LabelMap, place: SourcePlace
+) -> Iterator[Finding]:
+    """Classes that mean something else in evaluation than in training.
+
+    Args:
+        train: The label map that training reads class texts with.
+        evaluation: That of an evaluation input.
+        place: Where the config names the latter.
+    """
+    trained, evaluated = _ids_of_names(train), _ids_of_names(evaluation)
+    common = [name for name in trained if name in evaluated]
+    moved = [
+        f"{name} ({trained[name]} there, {evaluated[name]} here)"
+        for name in common
+        if trained[name] != evaluated[name]
+    ]
+    if moved:
+        problem = f"classes with another id than in training: {listed(moved, 3)}"
+        help = f"evaluate with the label map of training: {train.path}"
+        yield Finding("eval-label-map-ids", problem, place, help)
+    sides = (("training", trained, evaluated), ("evaluation", evaluated, trained))
+    only = [f"{name} (only in {side})" for side, a, b in sides for name in a if name not in b]
+    if only:
+        problem = f"training and evaluation do not have the same classes: {listed(only, 3)}"
+        help = "what is in one of them only is never found, or never counted as right"
+        yield Finding("eval-label-map-classes", problem, place, help)
+
+
+def _ids_of_names(label_map: LabelMap) -> dict[str, int]:
+    return {_name(item): item.class_id for item in label_map.items if item.class_id > 0}
+
+
+def _name(item: LabelMapItem) -> str:
+    return item.name or item.label

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Iterator, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding
+from tfod_weights.checking.places import field_place
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.architectures import CLASSIFICATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.marker import marker_above
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import loss_target
@@ -19,6 +21,9 @@ from tfod_weights.weigh_config import TRAIN_INPUT, count_config
 from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
 
 EXTREME_RATIO = 10
+BACKGROUND, MODE = "background_weight", "class_weight_mode"
+MATCHED_CLASS = "MATCHED_CLASS"
+DICE = "weighted_dice_classification_loss"
 
 
 @dataclass(frozen=True)
@@ -26,11 +31,13 @@ class WrittenWeights:
     """The class weights of one loss, as the config has them.
 
     Attributes:
+        kind: CLASSIFICATION or LOCALIZATION.
         fields: The fields that hold them; protobuf appends one to the other.
         values: The weights by class_index.
         place: Where the field is.
     """
 
+    kind: str
     fields: tuple[Field, ...]
     values: tuple[float, ...]
     place: SourcePlace
@@ -48,7 +55,8 @@ def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
         if target and message and message.has(target.weights_field):
             fields = tuple(message.occurrences(target.weights_field))
             values = tuple(float(v) for v in message.scalars(target.weights_field))
-            found.append(WrittenWeights(fields, values, config.document.place(fields[-1].start)))
+            place = config.document.place(fields[-1].start)
+            found.append(WrittenWeights(kind, fields, values, place))
     return found
 
 
@@ -60,6 +68,7 @@ def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding
             help = f"`tfod-weights patch {config.path}` computes and writes them again"
             yield Finding("weights-length", problem, weights.place, help)
         yield from _number_findings(weights)
+    yield from _option_findings(config)
     yield from _unused_findings(config)
 
 
@@ -77,6 +86,31 @@ def _number_findings(weights: WrittenWeights) -> Iterator[Finding]:
         problem = f"the largest weight is {ratio:.3g} times the smallest"
         help = "training often suffers above 10: consider --scheme sqrt or --max-ratio 10"
         yield Finding("weights-extreme", problem, weights.place, help)
+
+
+def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """The fields beside the weights of the classification loss, as the runtime refuses them."""
+    try:
+        target = loss_target(config, CLASSIFICATION)
+    except ConfigError:
+        return
+    message = target.message if target else None
+    if target is None or message is None:
+        return
+    background = float(message.scalar(BACKGROUND)) if message.has(BACKGROUND) else 1.0
+    if not (math.isfinite(background) and background > 0):
+        problem = f"{BACKGROUND} is {background:g}"
+        place = field_place(config, message, BACKGROUND)
+        yield Finding(
+            "background-weight", problem, place, "it is greater than 0; 1 changes nothing"
+        )
+    mode = message.enum_name(MODE) if message.has(MODE) else MATCHED_CLASS
+    refused = SOFTMAX_LOSSES | ({DICE} if mode == "POSITIVE_LOGIT" else set())
+    if mode != MATCHED_CLASS and target.member in refused:
+        problem = f"{mode} needs a loss per class, which {target.member} does not have"
+        place = field_place(config, message, MODE)
+        help = f"{MATCHED_CLASS}, the default, works with every loss"
+        yield Finding("weights-mode", problem, place, help)
 
 
 def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:

@@ -88,7 +88,7 @@ def written(result: RewrittenConfig, arguments: argparse.Namespace) -> str:
     return f"{verb} {arguments.output or result.path}"
 
 
-def add_format(parser: argparse.ArgumentParser, choices: Sequence[str]) -> None:
+def add_format(parser: argparse._ActionsContainer, choices: Sequence[str]) -> None:
     """--format, the first choice being the default."""
     parser.add_argument(
         "--format", choices=choices, default=choices[0], help="(default: %(default)s)"

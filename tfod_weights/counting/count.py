@@ -68,7 +68,7 @@ def count_classes(
         weights = _usable_weights(sample_weights, len(patterns))
         shares = [weight / sum(weights) for weight in weights if weight]
         inputs = expand_patterns([p for p, weight in zip(patterns, weights) if weight])
-    meter = _Meter([file for files in inputs for file in files], progress)
+    meter = Meter([file for files in inputs for file in files], progress)
     tallies = [Tally(max_number_of_boxes) for _ in inputs]
     for files, tally in zip(inputs, tallies):
         counter = _counter(input_type, tally, label_map)
@@ -92,7 +92,7 @@ def _counter(
     return SequenceCounter(tally, names)
 
 
-class _Meter:
+class Meter:
     """Says how far the reading is, not too often."""
 
     def __init__(self, files: Sequence[str], progress: Optional[Progress]) -> None:
@@ -103,12 +103,14 @@ class _Meter:
         self._last = -math.inf
 
     def show(self, position: int) -> None:
+        """Say that this file is read up to a byte."""
         now = time.monotonic()
         if self._progress and now - self._last >= _PROGRESS_INTERVAL:
             self._last = now
             self._progress(self._before + position, self._total)
 
     def next_file(self, size: int) -> None:
+        """Say that a file of that size is done."""
         self._before += size
         if self._progress and self._before >= self._total:
             self._progress(self._total, self._total)

@@ -50,6 +50,8 @@ class ClassCounts:
         out_of_range_labels: Label ids outside 1..num_classes, negative ones too -> boxes.
         truncated_images: Images with more than `max_number_of_boxes` boxes.
         inverted_boxes: Boxes with ymax < ymin or xmax < xmin, at which TFOD stops training.
+        pixel_boxes: Boxes with a coordinate above 1.1, which is no share of the image any more.
+        weighted_boxes: Boxes whose `image/object/weight` is not 1.
         files: The record files read, in order.
     """
 
@@ -61,6 +63,8 @@ class ClassCounts:
     out_of_range_labels: Mapping[int, int] = field(default_factory=dict)
     truncated_images: int = 0
     inverted_boxes: int = 0
+    pixel_boxes: int = 0
+    weighted_boxes: int = 0
     files: tuple[str, ...] = ()
 
     @property

@@ -1,8 +1,8 @@
 """Counting the boxes of tf.train.Examples.
 
-Most images are plain: as many classes as boxes, no more boxes than TFOD takes, no NaN and no
-negative side. A batch of plain images is counted as a whole; another one is halved until its
-parts are plain, and what is left is counted image by image.
+Most images are plain: as many classes as boxes, no more boxes than TFOD takes, no NaN, no
+negative side and no coordinate in pixels. A batch of plain images is counted as a whole; another
+one is halved until its parts are plain, and what is left is counted image by image.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.counting.features import (
     BYTES,
+    FLOATS,
     INTS,
     FeatureError,
     list_values,
@@ -23,10 +24,10 @@ from tfod_weights.counting.features import (
 )
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.ordinary import KINDS, Row, Step, read_rows
-from tfod_weights.counting.tally import UNKNOWN, Boxes, Tally
+from tfod_weights.counting.tally import MAX_COORDINATE, UNKNOWN, Boxes, Tally
 from tfod_weights.counting.wire import WireError
 
-_XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF = KINDS
+_XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF, _WEIGHT = KINDS
 _CORNERS = (_YMIN, _XMIN, _YMAX, _XMAX)
 
 _PIECES = 1 << 14  # class texts worth remembering
@@ -70,7 +71,7 @@ class ExampleCounter:
     def _add_plain(self, rows: Sequence[Row]) -> bool:
         """Count the rows if all of them are plain."""
         columns: Any = zip(*rows)
-        _, _, xmin, xmax, ymin, ymax, labels, texts, crowd, difficult, group_of = columns
+        _, _, xmin, xmax, ymin, ymax, labels, texts, crowd, difficult, group_of, weights = columns
         if None in xmin:
             return False
         sizes = list(map(len, xmin))
@@ -94,6 +95,8 @@ class ExampleCounter:
         _add_flagged(self._tally.crowd, ids, crowd)
         _add_flagged(self._tally.difficult, ids, difficult)
         _add_flagged(self._tally.group_of, ids, group_of)
+        if any(weights):
+            self._tally.weighted_boxes += _other_than_one(list_values(b"".join(weights), FLOATS))
         return True
 
     def _plain_classes(self, label: bytes, text: bytes, size: int) -> Any:
@@ -165,6 +168,7 @@ class ExampleCounter:
         for key, flagged in ((_CROWD, self._tally.crowd), (_DIFFICULT, self._tally.difficult)):
             flags = _flags_of(kept, features[key], boxes, key)
             flagged.update(ids[i] for i, flag in zip(kept, flags) if flag)
+        self._tally.weighted_boxes += _other_than_one(features[_WEIGHT])
         group_of = features[_GROUP_OF]
         self._tally.group_of.update(ids[i] for i in kept if any(group_of[i : i + 1]))
 
@@ -208,10 +212,15 @@ def _add_flagged(total: Counter[int], ids: Sequence[list[int]], column: Sequence
             total.update(class_id for class_id in compress(classes, flags) if class_id >= 0)
 
 
+def _other_than_one(weights: Sequence[float]) -> int:
+    return len(weights) - list(weights).count(1.0)
+
+
 def _are_upright(low: bytes, high: bytes) -> bool:
-    """Whether no low side is above its high side, and none is NaN."""
+    """Whether no low side is above its high side, none is NaN and none is far off the image."""
     numbers = struct.Struct(f"<{len(low) // 4}f")
-    return all(map(le, numbers.unpack(low), numbers.unpack(high)))
+    highs = numbers.unpack(high)
+    return all(map(le, numbers.unpack(low), highs)) and max(highs, default=0) <= MAX_COORDINATE
 
 
 _NO_EXAMPLE = "TFOD reads records that each hold one serialized tf.train.Example"

@@ -61,10 +61,35 @@ def read_example(
         WireError: it is no protobuf message.
         FeatureError: a feature has another kind.
     """
+    entries = feature_ranges(buffer, start, stop)
+    return {key: feature_values(buffer, entries.get(key, ()), key, kinds[key]) for key in kinds}
+
+
+def feature_ranges(buffer: Buffer, start: int, stop: int) -> dict[bytes, list[Range]]:
+    """Where the Features of an Example are, by name; also of a SequenceExample's context.
+
+    Raises:
+        WireError: it is no protobuf message.
+    """
     entries: dict[bytes, list[Range]] = {}
     for first, end in submessages(buffer, start, stop, 1):
         entries.update(_map_entries(buffer, first, end))
-    return {key: _values(buffer, entries.get(key, ()), key, kinds[key]) for key in kinds}
+    return entries
+
+
+def frame_ranges(buffer: Buffer, start: int, stop: int, key: bytes) -> list[list[Range]]:
+    """Where the Features of one feature list of a SequenceExample are, frame by frame."""
+    entries: dict[bytes, list[Range]] = {}
+    for first, end in submessages(buffer, start, stop, 2):
+        entries.update(_map_entries(buffer, first, end))
+    rows = (submessages(buffer, first, end, 1) for first, end in entries.get(key, ()))
+    return [[row] for list_rows in rows for row in list_rows]
+
+
+def bytes_ranges(buffer: Buffer, ranges: Sequence[Range]) -> list[Range]:
+    """Where the values of a BytesList feature are, all of whose ranges merge."""
+    lists = (one for start, stop in ranges for one in submessages(buffer, start, stop, BYTES))
+    return [value for first, end in lists for value in submessages(buffer, first, end, 1)]
 
 
 def read_sequence_example(
@@ -79,7 +104,7 @@ def read_sequence_example(
         entries.update(_map_entries(buffer, first, end))
     return {
         key: [
-            _values(buffer, [row], key, kinds[key])
+            feature_values(buffer, [row], key, kinds[key])
             for first, end in entries[key]
             for row in submessages(buffer, first, end, 1)
         ]
@@ -121,8 +146,13 @@ def _map_entries(buffer: Buffer, start: int, stop: int) -> Iterator[tuple[bytes,
         yield key, values
 
 
-def _values(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected: int) -> list[Any]:
-    """The values of a Feature, all of whose ranges merge."""
+def feature_values(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected: int) -> list[Any]:
+    """The values of a Feature, all of whose ranges merge.
+
+    Raises:
+        WireError: it is no protobuf message.
+        FeatureError: it is of another kind.
+    """
     kind = expected
     values: list[Any] = []
     for start, stop in ranges:

@@ -29,6 +29,7 @@ KINDS = {
     b"image/object/is_crowd": INTS,
     b"image/object/difficult": INTS,
     b"image/object/group_of": INTS,
+    b"image/object/weight": FLOATS,
 }
 
 # Start and stop of the record's data, then for each of KINDS the bytes of its packed numbers,

@@ -50,6 +50,8 @@ def summarize(
         out_of_range_labels=dict(sorted(outside.items())),
         truncated_images=total.truncated_images,
         inverted_boxes=total.inverted_boxes,
+        pixel_boxes=total.pixel_boxes,
+        weighted_boxes=total.weighted_boxes,
         files=tuple(files),
     )
 

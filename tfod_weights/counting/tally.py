@@ -25,6 +25,10 @@ DROP_REASONS: Mapping[str, str] = {
 # The class_id of a text that the label map does not hold. TFOD's is -1, but a label may be that.
 UNKNOWN = -1 << 64
 
+# The largest that TFOD still takes for a share of the image
+# (object_detection/core/box_list_ops.py, to_absolute_coordinates).
+MAX_COORDINATE = 1.1
+
 
 class Boxes(NamedTuple):
     """The boxes of one image.
@@ -57,7 +61,7 @@ class Tally:
         over_max_boxes: Boxes cut off.
         unknown_texts: Class text that is not in the label map -> boxes.
         names: class_id -> the first class text seen with it; only without a label map.
-        truncated_images, inverted_boxes: As in ClassCounts.
+        truncated_images, inverted_boxes, pixel_boxes, weighted_boxes: As in ClassCounts.
         sequences: SequenceExamples.
         objects_per_frame: Boxes left per frame of their sequence, summed over the sequences.
     """
@@ -76,6 +80,8 @@ class Tally:
         self.names: dict[int, bytes] = {}
         self.truncated_images = 0
         self.inverted_boxes = 0
+        self.pixel_boxes = 0
+        self.weighted_boxes = 0
         self.sequences = 0
         self.objects_per_frame: dict[int, float] = {}
 
@@ -92,6 +98,7 @@ class Tally:
         usable = [i for i in numbers if boxes.ids[i] >= 0]
         self.drop(boxes.ids, boxes.texts, [i for i in numbers if i < boxes.real])
         self.inverted_boxes += sum(_is_inverted(*boxes.corners[i]) for i in usable)
+        self.pixel_boxes += sum(max(boxes.corners[i]) > MAX_COORDINATE for i in usable)
         weighted = usable[: boxes.real]
         kept = weighted[: self.max_number_of_boxes]
         self.images += 1

@@ -150,9 +150,13 @@ class PipelineConfig:
 
     @property
     def max_number_of_boxes(self) -> int:
-        """Boxes per image that training keeps (train_config.max_number_of_boxes)."""
-        train_config = self.root.message("train_config")
-        value = train_config.scalar("max_number_of_boxes") if train_config else 100
+        """Boxes per image that training keeps: train_input_reader.max_number_of_boxes.
+
+        The field of that name in train_config is deprecated; TFOD does not read it
+        (object_detection/inputs.py, train_input).
+        """
+        reader = self.root.message("train_input_reader")
+        value = reader.scalar("max_number_of_boxes") if reader else 100
         assert isinstance(value, int)
         return value
 

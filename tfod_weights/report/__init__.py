@@ -9,6 +9,8 @@ from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
+from tfod_weights.report.forecasts import forecast_json, forecast_table
+from tfod_weights.report.kinds import kinds_json, kinds_text
 from tfod_weights.report.migration import (
     EditsText,
     LeftoversText,
@@ -16,6 +18,7 @@ from tfod_weights.report.migration import (
     migration_summary,
 )
 from tfod_weights.report.progress import progress_bar
+from tfod_weights.report.sarif import findings_sarif
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.templates import generated_json, templates_json, templates_table
 from tfod_weights.report.terminal import console
@@ -30,8 +33,13 @@ __all__ = [
     "diff_lines",
     "findings_github",
     "findings_json",
+    "findings_sarif",
     "findings_text",
+    "forecast_json",
+    "forecast_table",
     "generated_json",
+    "kinds_json",
+    "kinds_text",
     "migration_json",
     "migration_summary",
     "patch_json",

@@ -28,7 +28,8 @@ def counts_json(counts: ClassCounts) -> dict[str, Any]:
         `images`, `objects`, `num_classes`, `classes` (each `id` one-based, `name`, `objects`,
         `images`, and what else there is of `effective_objects`, `crowd`, `difficult`,
         `group_of` and `dropped` by reason), `dropped` by reason, `unknown_texts`,
-        `out_of_range_labels`, `truncated_images`, `inverted_boxes`, `files`.
+        `out_of_range_labels`, `truncated_images`, `inverted_boxes`, `pixel_boxes`,
+        `weighted_boxes`, `files`.
     """
     return {
         "images": counts.images,
@@ -40,6 +41,8 @@ def counts_json(counts: ClassCounts) -> dict[str, Any]:
         "out_of_range_labels": {str(c): n for c, n in counts.out_of_range_labels.items()},
         "truncated_images": counts.truncated_images,
         "inverted_boxes": counts.inverted_boxes,
+        "pixel_boxes": counts.pixel_boxes,
+        "weighted_boxes": counts.weighted_boxes,
         "files": list(counts.files),
     }
 

@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Iterable, Iterator, Sequence
+
+from tfod_weights.report.terminal import printable
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.segment import Segment
 
-    from tfod_weights.checking import Finding
+    from tfod_weights.checking import CheckedConfig, Finding
+    from tfod_weights.errors import SourcePlace
 
+JSON_VERSION = 1
 _STYLES = {"error": "bold red", "warning": "yellow", "note": "cyan"}
 _GITHUB_COMMANDS = {"error": "error", "warning": "warning", "note": "notice"}
+_INDENT = "    "
 
 
 class FindingsText:
     """A rich renderable: every finding with its source line, and how many there are."""
 
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = findings
+    def __init__(self, checked: Sequence[CheckedConfig]) -> None:
+        self.checked = [config for config in checked if not config.error]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Config by config; with a heading for each where there are several."""
         from rich.segment import Segment
 
-        for finding in self.findings:
-            style = console.get_style(_STYLES[finding.severity])
-            yield Segment(f"{finding.place}: ")
-            yield Segment(finding.severity, style)
-            yield Segment(f": {finding.problem} [{finding.id}]\n")
-            if finding.place.excerpt():
-                yield Segment(f"{finding.place.excerpt()}\n")
-            if finding.help:
-                yield Segment(f"help: {finding.help}\n")
-            yield Segment("\n")
-        yield Segment(f"{summary(self.findings)}\n")
+        several = len(self.checked) > 1
+        for config in self.checked:
+            if several:
+                heading = printable(f"{config.path}: {summary(config.findings)}", options.encoding)
+                yield Segment(heading, console.get_style("bold"))
+                yield Segment("\n\n" if config.findings else "\n")
+            for finding in config.findings:
+                yield from _segments(finding, console, options)
+        findings = [finding for config in self.checked for finding in config.findings]
+        total = f"{len(self.checked)} configs: " if several else ""
+        yield Segment(f"{total}{summary(findings)}\n")
 
 
-def findings_text(findings: Sequence[Finding]) -> FindingsText:
-    """The findings for a terminal or a log."""
-    return FindingsText(findings)
+def _segments(finding: Finding, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+    from rich.segment import Segment
+
+    head = f"{finding.place}: "
+    text = f"{head}{finding.severity}: {finding.problem} [{finding.id}]"
+    lines = _wrapped(text, options)
+    if lines[0].startswith(head + finding.severity):
+        yield Segment(head)
+        yield Segment(finding.severity, console.get_style(_STYLES[finding.severity]))
+        lines[0] = lines[0][len(head + finding.severity) :]
+    yield Segment("\n".join([*lines, *_excerpt(finding.place, options.max_width)]) + "\n")
+    if finding.help:
+        yield Segment("\n".join(_wrapped(f"help: {finding.help}", options)) + "\n")
+    yield Segment("\n")
 
 
-def summary(findings: Sequence[Finding]) -> str:
+def _wrapped(text: str, options: ConsoleOptions) -> list[str]:
+    """The lines of a paragraph, at most as wide as the terminal; paths stay whole."""
+    shown = printable(text, options.encoding)
+    return textwrap.wrap(
+        shown,
+        max(options.max_width, 20),
+        subsequent_indent=_INDENT,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _excerpt(place: SourcePlace, width: int) -> list[str]:
+    """The source line and its caret; of a line wider than the terminal, the part around it."""
+    if not place.excerpt() or place.source_line is None or place.column is None:
+        return []
+    source, column = place.source_line.rstrip().replace("\t", " "), place.column - 1
+    room = width - 2
+    if len(source) <= room:
+        return place.excerpt().split("\n")
+    start = max(0, min(column - room // 3, len(source) - room))
+    return [f"  {source[start : start + room]}", f"  {' ' * (column - start)}^"]
+
+
+def findings_text(checked: Sequence[CheckedConfig]) -> FindingsText:
+    """The findings for a terminal or a log: wrapped on a terminal, line by line in a pipe."""
+    return FindingsText(checked)
+
+
+def summary(findings: Iterable[Finding]) -> str:
     """How many findings of each severity there are.
 
     >>> summary([])
@@ -56,29 +104,43 @@ def summary(findings: Sequence[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def findings_json(findings: Sequence[Finding]) -> dict[str, Any]:
-    """The findings as JSON types; `line` and `column` are one-based, null for a whole file."""
-    rows = [
-        {
-            "id": finding.id,
-            "severity": finding.severity,
-            "problem": finding.problem,
-            "path": finding.place.path,
-            "line": finding.place.line,
-            "column": finding.place.column,
-            "help": finding.help,
-        }
-        for finding in findings
-    ]
-    return {"findings": rows}
+def findings_json(checked: Sequence[CheckedConfig]) -> dict[str, Any]:
+    """The findings as JSON types: docs/check.schema.json.
+
+    `line` and `column` are one-based, null for a whole file.
+    """
+    return {
+        "version": JSON_VERSION,
+        "configs": [_config_json(config) for config in checked],
+        "findings": [_json(config.path, f) for config in checked for f in config.findings],
+    }
 
 
-def findings_github(findings: Sequence[Finding]) -> Iterator[str]:
+def _config_json(config: CheckedConfig) -> dict[str, Any]:
+    counts = Counter(finding.severity for finding in config.findings)
+    numbers = {f"{severity}s": counts[severity] for severity in _STYLES}
+    return {"path": config.path, **numbers, "failure": str(config.error) if config.error else None}
+
+
+def _json(config: str, finding: Finding) -> dict[str, Any]:
+    return {
+        "config": config,
+        "id": finding.id,
+        "severity": finding.severity,
+        "problem": finding.problem,
+        "path": finding.place.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "help": finding.help,
+    }
+
+
+def findings_github(checked: Sequence[CheckedConfig]) -> Iterator[str]:
     """The findings as workflow commands, which GitHub shows beside the lines of the file.
 
     Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
-    for finding in findings:
+    for finding in (finding for config in checked for finding in config.findings):
         place = finding.place
         pairs = {"file": place.path, "line": place.line, "col": place.column, "title": finding.id}
         properties = ",".join(f"{key}={_property(value)}" for key, value in pairs.items() if value)

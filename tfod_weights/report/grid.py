@@ -41,7 +41,7 @@ class Grid:
 
     Attributes:
         columns: From left to right, exactly one of them with names.
-        bars: Length of every row's bar, from 0 to 1.
+        bars: Length of every row's bar, from 0 to 1; no room is kept for them if all are 0.
         styles: The rich style of every row.
     """
 
@@ -54,6 +54,8 @@ class Grid:
         from rich.segment import Segment
 
         layout = fit(_printable(self.columns, options.encoding), options.max_width)
+        if self.bars and not any(self.bars):
+            layout = replace(layout, bar_width=0)
         ascii_only = options.ascii_only
         titles = layout.line([column.title for column in layout.columns], ascii_only)
         yield Segment(titles.rstrip(), console.get_style("bold"))

@@ -1,0 +1,1 @@
+"""The page of every finding of `tfod-weights check`, one file each."""

@@ -1,0 +1,67 @@
+"""The input readers: what they read, and how it is mixed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.checking.making import LABEL_MAP, TRAIN, Case, Make, both, config, removed
+
+_PATH = 'input_path: "demo/data/train.record-?????-of-00002"'
+_PATHS = "\n    ".join(f'input_path: "demo/data/train.record-0000{i}-of-00002"' for i in (0, 1))
+_READER = "train_input_reader {\n"
+_WEIGHTS = "  sample_from_datasets_weights: "
+
+
+def sampled(weights: str, paths: str = _PATHS) -> Make:
+    """Two inputs with sample weights in line 107."""
+    return both(config(_READER, f"{_READER}{_WEIGHTS}{weights}\n"), config(_PATH, paths))
+
+
+CASES = {
+    "no input path": Case(
+        removed(_PATH), "input-missing", 109, "this input reader names no records",
+    ),
+    "no input of evaluation": Case(
+        removed('  tf_record_input_reader {\n    input_path: "demo/data/val.record-00000-of-00001"'
+                "\n  }\n"),
+        "input-missing", 119, "this input reader names no records",
+    ),
+    "no match": Case(
+        config("-of-00002", "-of-00009"), "input-no-match", 110, "-of-00009",
+    ),
+    "no eval records": Case(
+        config("val.record-00000", "valid.record-00000"),
+        "input-no-match", 124, "valid.record-00000-of-00001",
+    ),
+    "one of two inputs": Case(
+        config(_PATH, _PATHS.replace("1-of", "7-of")), "input-no-match", 111, "00007-of-00002",
+    ),
+    "damaged": Case(
+        lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
+        "input-unreadable", 110, "but the file ends before",
+    ),
+    "no such type": Case(
+        config(_READER, f"{_READER}  input_type: INPUT_DEFAULT\n"),
+        "input-type", 107, "no decoder",
+    ),
+    "sequences without names": Case(
+        config(f'{_READER}  label_map_path: "{LABEL_MAP}"\n',
+               f"{_READER}  input_type: TF_SEQUENCE_EXAMPLE\n"),
+        "input-type", 107, "holds class texts only",
+    ),
+    "three weights": Case(
+        sampled("[1, 2, 3]"), "sample-weights-length", 107, "3 sample weights for 2 input paths",
+    ),
+    "negative sample weight": Case(
+        sampled("[1, -2]"), "sample-weights-value", 107, "sample weight -2 cannot",
+    ),
+    "sample weights of 0": Case(
+        sampled("[0, 0]"), "sample-weights-value", 107, "all are 0",
+    ),
+    "a sample weight of 0": Case(
+        sampled("[1, 0]"), "sample-weight-zero", 112, "it is never read",
+    ),
+    "a missing input of weight 0": Case(
+        sampled("[1, 0]", _PATHS.replace("1-of", "7-of")), "sample-weight-zero", 112, "never",
+    ),
+}  # fmt: skip

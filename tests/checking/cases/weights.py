@@ -1,0 +1,75 @@
+"""The class weights in the config, and what balances besides."""
+
+from __future__ import annotations
+
+from tests.checking.cases.inputs import sampled
+from tests.checking.making import (
+    CENTER_NET,
+    FASTER_RCNN,
+    Case,
+    both,
+    config,
+    model,
+    record,
+    weighted,
+)
+
+_NOTE = "weights-need-runtime"
+_SECOND = "second_stage_localization_class_weights: [1, 2, 3]"
+
+CASES = {
+    "weights of no class": Case(
+        model(FASTER_RCNN, "num_classes: 3",
+              f"num_classes: 3\n    number_of_stages: 1\n    {_SECOND}"),
+        "weights-without-classes", 4, "region proposal network",
+    ),
+    "two weights": Case(
+        weighted("[1, 2]"), "weights-length", 60, "2 weights for num_classes: 3", others=[_NOTE],
+    ),
+    "nan weight": Case(
+        weighted("[1, nan, 1]"), "weights-not-finite", 60, "class 2 is nan", others=[_NOTE],
+    ),
+    "zero weight": Case(
+        weighted("[1, 0, 1]"), "weights-not-positive", 60, "class 2 is 0", others=[_NOTE],
+    ),
+    "extreme": Case(weighted("[1, 50, 1]"), "weights-extreme", 60, "50 times", others=[_NOTE]),
+    "stale": Case(
+        weighted("[1, 1, 1]\n          # tfod-weights: scheme=sqrt normalize=min\n"
+                 "          class_weights: []"),
+        "weights-stale", 62, "by today's counts", others=[_NOTE],
+    ),
+    "unused": Case(
+        config("weighted_sigmoid_focal {",
+               "weighted_sigmoid { class_weights: [1, 1, 1] } weighted_sigmoid_focal {"),
+        "weights-unused", 59, "no loss of this ssd", others=["dead-block"],
+    ),
+    "mode of a softmax": Case(
+        config("weighted_sigmoid_focal {\n          alpha: 0.25\n          gamma: 2.0",
+               "weighted_softmax {\n          class_weights: [1, 2, 3]\n"
+               "          class_weight_mode: CLASS_COLUMN"),
+        "weights-mode", 61, "CLASS_COLUMN needs a loss per class",
+        others=["score-converter", _NOTE],
+    ),
+    "background of 0": Case(
+        config("alpha: 0.25", "alpha: 0.25 background_weight: 0"),
+        "background-weight", 60, "background_weight is 0",
+    ),
+    "box weights": Case(
+        both(record(weight=[2.0]), weighted("[1, 2, 3]")),
+        "weights-with-box-weights", 60, "SSD multiplies both", others=[_NOTE],
+    ),
+    "box weights in CenterNet": Case(
+        both(record(weight=[2.0]),
+             model(CENTER_NET, "focal_loss { }", "focal_loss { class_weights: [1, 2, 3] }")),
+        "weights-with-box-weights", 7, "no longer finds the centres", others=[_NOTE],
+    ),
+    "box weights in Faster R-CNN": Case(
+        both(record(weight=[2.0]), model(FASTER_RCNN, "initial_crop_size: 14", _SECOND)),
+        "weights-with-box-weights", 7, "counts twice over", others=[_NOTE],
+    ),
+    "sampling": Case(
+        both(sampled("[1, 9]"), weighted("[1, 2, 3]")),
+        "weights-with-sampling", 60, "circle ×", others=[_NOTE],
+    ),
+    "need runtime": Case(weighted("[1, 2, 3]"), _NOTE, 60, "stock TFOD"),
+}  # fmt: skip

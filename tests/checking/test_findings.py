@@ -1,0 +1,149 @@
+"""Every finding: the report on one thing made wrong, and silence where nothing is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.checking.cases import CASES
+from tests.checking.making import (
+    CENTER_NET,
+    CHECKPOINT,
+    CLASSIFIER,
+    CONFIG,
+    DETECTOR,
+    FASTER_RCNN,
+    Make,
+    both,
+    checkpoint,
+    config,
+    fine_tuned,
+    in_train_config,
+    model,
+    record,
+    replaced,
+)
+from tfod_weights.checking import FINDINGS, Finding, check_config
+from tfod_weights.errors import ConfigError, UsageError
+
+pytestmark = pytest.mark.usefixtures("demo_folder")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_finding(name: str) -> None:
+    case = CASES[name]
+    found = case.report()
+    assert sorted(f.id for f in found) == sorted([case.id, *case.others]), shown(found)
+    finding = next(f for f in found if f.id == case.id)
+    assert finding.place.line == case.line, shown(found)
+    assert case.says in f"{finding.problem} {finding.help}", shown(found)
+    assert finding.severity == FINDINGS[case.id].severity
+
+
+def shown(found: list[Finding]) -> str:
+    return "\n" + "\n".join(map(str, found))
+
+
+def test_every_finding_has_a_case() -> None:
+    assert {case.id for case in CASES.values()} == set(FINDINGS)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_nobody_is_left_without_a_next_step(name: str) -> None:
+    for finding in CASES[name].report():
+        assert finding.help or finding.id in ("syntax", "label-map-unreadable", "bad-value")
+        assert not finding.problem.endswith(".") and len(finding.problem) < 170
+
+
+_DETECTION = 'fine_tune_checkpoint_type: "detection"'
+_CLASSIFICATION = 'fine_tune_checkpoint_type: "classification"'
+_FULL = 'fine_tune_checkpoint_type: "full"'
+_RCNN = (DETECTOR[0], "model/_feature_extractor_for_proposal_features/a/.ATTRIBUTES/V")
+
+SILENT: dict[str, Make] = {
+    "demo": lambda: None,
+    "faster_rcnn": model(FASTER_RCNN),
+    "center_net": model(CENTER_NET),
+    "detector": both(checkpoint(), fine_tuned(CHECKPOINT, _DETECTION)),
+    "classifier": both(checkpoint(CLASSIFIER), fine_tuned(CHECKPOINT, _CLASSIFICATION)),
+    "full": both(checkpoint(), fine_tuned(CHECKPOINT, _FULL)),
+    "old spelling": both(checkpoint(), fine_tuned(CHECKPOINT, "from_detection_checkpoint: true")),
+    "detector of faster_rcnn": both(
+        model(FASTER_RCNN), checkpoint(_RCNN), fine_tuned(CHECKPOINT, _DETECTION)
+    ),
+    "an index that is no table": both(
+        checkpoint(), fine_tuned(CHECKPOINT), lambda: Path(f"{CHECKPOINT}.index").write_bytes(b"x")
+    ),
+    "a folder called path/to": both(
+        checkpoint(prefix="path/to/ckpt"), fine_tuned("path/to/ckpt", _DETECTION)
+    ),
+    "padded": config(
+        "fixed_shape_resizer { height: 96 width: 96 }",
+        "keep_aspect_ratio_resizer { min_dimension: 96 max_dimension: 96 "
+        "pad_to_max_dimension: true }",
+    ),
+    "squares": both(
+        config(
+            "fixed_shape_resizer { height: 96 width: 96 }",
+            "keep_aspect_ratio_resizer { min_dimension: 96 max_dimension: 96 }",
+        ),
+        in_train_config("data_augmentation_options { random_square_crop_by_scale { } }"),
+    ),
+    "weights of 1 in the records": record(weight=[1.0]),
+    "box weights alone": record(weight=[2.0]),
+    "the same number of boxes twice": in_train_config("max_number_of_boxes: 20"),
+    "steps in order": replaced(
+        CONFIG,
+        "cosine_decay_learning_rate {\n          learning_rate_base: 0.05\n          "
+        "total_steps: 200\n          warmup_learning_rate: 0.01\n          warmup_steps: 20",
+        "manual_step_learning_rate { schedule { step: 5 } schedule { step: 9 }",
+    ),
+    "all of evaluation": config("  shuffle: false", "  shuffle: false drop_remainder: false"),
+}
+
+
+@pytest.mark.parametrize("make", SILENT.values(), ids=SILENT.keys())
+def test_nothing_to_say(make: Make) -> None:
+    make()
+    assert check_config(CONFIG, images=True, replicas=2) == []
+
+
+def test_every_fault_of_the_schema_is_reported_not_only_the_first() -> None:
+    config("weighted_smooth_l1", "weighted_huber")()
+    config("gamma:", "gama:")()
+    assert [f.id for f in check_config(CONFIG)] == ["unknown-field", "unknown-field"]
+
+
+def test_a_faulty_label_map_of_both_inputs_is_reported_once() -> None:
+    replaced("demo/data/label_map.pbtxt", "id: 1", "id: x")()
+    assert [f.id for f in check_config(CONFIG)] == ["label-map-unreadable"]
+
+
+def test_fresh_weights_are_not_stale() -> None:
+    from tfod_weights.cli import main
+
+    assert main(["patch", CONFIG, "--scheme", "inverse", "--max-ratio", "5"]) == 0
+    assert [finding.id for finding in check_config(CONFIG)] == ["weights-need-runtime"]
+
+
+def test_weights_go_stale_when_the_records_change() -> None:
+    from tfod_weights.cli import main
+
+    assert main(["patch", CONFIG]) == 0
+    record(boxes=5, class__text=[b"triangle"] * 5)()
+    assert [f.id for f in check_config(CONFIG)].count("weights-stale") == 2
+    assert "weights-stale" not in [f.id for f in check_config(CONFIG, tolerance=10)]
+
+
+def test_another_label_map_is_checked_instead() -> None:
+    config('"demo/data/label_map', '"demo/data/labels')()
+    found = check_config(CONFIG, label_map="demo/data/label_map.pbtxt")
+    assert found == []
+
+
+def test_what_cannot_be_checked_at_all_is_an_error_not_a_finding(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        check_config(tmp_path / "missing.config")
+    with pytest.raises(UsageError, match="0 replicas"):
+        check_config(CONFIG, replicas=0)
