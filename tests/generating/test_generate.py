@@ -24,7 +24,8 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.weighting.normalization import NORMALIZATIONS
 from tfod_weights.weighting.schemes import SCHEMES
 
-TRAIN, VAL, MASKED = "demo/data/train.record-*", "demo/data/val.record-*", "demo/data/masked.record"
+TRAIN, VAL = "demo/data/train.record-*", "demo/data/val.record-*"
+MASKED = ("demo/data/masked_train.record", "demo/data/masked_val.record")
 LABEL_MAP = "demo/data/label_map.pbtxt"
 ALL = list(templates().values())
 
@@ -35,8 +36,9 @@ def generated(template: str, **options: Any) -> GeneratedConfig:
     """A template on the demonstration data, or with masks where it needs them."""
     data = {"label_map": LABEL_MAP, "train": TRAIN, "val": VAL}
     if templates()[template].needs_feature:
-        write_masked_records(Path(MASKED))
-        data.update(train=MASKED, val=MASKED)
+        for path in MASKED:
+            write_masked_records(Path(path))
+        data.update(train=MASKED[0], val=MASKED[1])
     return generate_config(template, **{**data, **options})
 
 

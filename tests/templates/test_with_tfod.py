@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 from google.protobuf import descriptor_pool, message_factory, text_format
 
@@ -13,6 +12,8 @@ from tests.templates.training import built, parsed, small_config, training_step
 from tfod_weights.generating import templates
 from tfod_weights.schema.installed import installed_files
 from tfod_weights.schema.table import PACKAGE, merged_file
+
+np = pytest.importorskip("numpy")
 
 ALL = list(templates())
 
