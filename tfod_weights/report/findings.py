@@ -39,6 +39,8 @@ class FindingsText:
                 yield Segment("\n\n" if config.findings else "\n")
             for finding in config.findings:
                 yield from _segments(finding, console, options)
+        if several and not self.checked[-1].findings:
+            yield Segment("\n")
         findings = [finding for config in self.checked for finding in config.findings]
         total = f"{len(self.checked)} configs: " if several else ""
         yield Segment(f"{total}{summary(findings)}\n")
