@@ -142,6 +142,9 @@ def findings_github(checked: Sequence[CheckedConfig]) -> Iterator[str]:
 
     Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
+    for config in checked:
+        if config.error:
+            yield f"::error file={_property(config.path)}::{_data(str(config.error))}"
     for finding in (finding for config in checked for finding in config.findings):
         place = finding.place
         pairs = {"file": place.path, "line": place.line, "col": place.column, "title": finding.id}
