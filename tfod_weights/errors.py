@@ -38,7 +38,7 @@ class SourcePlace:
 
     def excerpt(self) -> str:
         """The source line with a caret under the column, or an empty string."""
-        if self.source_line is None or self.column is None:
+        if not self.source_line or self.column is None:
             return ""
         indent = "".join("\t" if c == "\t" else " " for c in self.source_line[: self.column - 1])
         return f"  {self.source_line.rstrip()}\n  {indent}^"

@@ -209,6 +209,10 @@ BAD = {
         ["patch", CONFIG, "--weights", "1,2,3", "--background-weight", "-1"],
         "background weight",
     ),
+    "background of 0": (
+        ["patch", CONFIG, "--weights", "1,2,3", "--background-weight", "0"],
+        "the background weight is 0.0; it must be finite and greater than 0",
+    ),
     "background without classification": (
         ["patch", CONFIG, "--loss", "localization", "--background-weight", "2"],
         "belong to the classification loss",

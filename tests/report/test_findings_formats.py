@@ -231,7 +231,8 @@ def test_sarif_paths_are_relative(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_github_annotations_escape_what_has_a_meaning() -> None:
-    first, second, third = findings_github(SEVERAL)
+    failed, first, second, third = findings_github(SEVERAL)
+    assert failed == "::error file=c.config::c.config: no such file"
     assert first.startswith("::error file=a.config,line=12,col=5,title=placeholder::label_map_path")
     assert second.startswith("::notice file=my labels/map%2C 100%25.pbtxt,title=label-map-gap::2")
     assert third == "::error file=b.config,line=3,col=1,title=syntax::found '/'"

@@ -85,10 +85,7 @@ def _converter_findings(
 
 def _is_converted_before(model: MergedMessage) -> bool:
     """Whether the box predictor turns logits into scores itself."""
-    is_ssd = model.descriptor.name == "Ssd"
-    predictor = inner(
-        model if is_ssd else None, "box_predictor", "weight_shared_convolutional_box_predictor"
-    )
+    predictor = inner(model, "box_predictor", "weight_shared_convolutional_box_predictor")
     return predictor is not None and predictor.enum_name("score_converter") == "SIGMOID"
 
 

@@ -82,7 +82,7 @@ def shape_findings(config: PipelineConfig, place: SourcePlace, what: str) -> Ite
         "identity_resizer",
     ):
         return
-    problem = f"{what} is above 1, but {name} gives images of different sizes"
+    problem = f"{what} is above 1, but {name} lets images differ in size"
     help = "add pad_to_max_dimension: true" if keep else "use fixed_shape_resizer"
     help += "; else TFOD stops at the first batch whose images differ"
     yield Finding("batch-shapes", problem, place, help)

@@ -152,10 +152,10 @@ def _checked_weights(
     return checked
 
 
-def _require_weight(weight: float, what: str, *, zero_is_fine: bool = False) -> None:
+def _require_weight(weight: float, what: str) -> None:
     """A weight must survive TFOD's 32-bit floats as a finite, positive number."""
     single = as_float32(weight)
-    if not math.isfinite(single) or single < 0 or (single == 0 and not zero_is_fine):
+    if not math.isfinite(single) or single <= 0:
         raise WeightsError(f"{what} is {weight}; it must be finite and greater than 0")
 
 
@@ -168,7 +168,7 @@ def _options(
     """The fields that go beside the weights of the classification loss."""
     fields = []
     if background_weight is not None:
-        _require_weight(background_weight, "the background weight", zero_is_fine=True)
+        _require_weight(background_weight, "the background weight")
         fields.append(NewField("background_weight", (float32_text(background_weight),)))
     if mode is not None:
         _require_mode(config, targets, mode)

@@ -39,6 +39,8 @@ class FindingsText:
                 yield Segment("\n\n" if config.findings else "\n")
             for finding in config.findings:
                 yield from _segments(finding, console, options)
+        if several and not self.checked[-1].findings:
+            yield Segment("\n")
         findings = [finding for config in self.checked for finding in config.findings]
         total = f"{len(self.checked)} configs: " if several else ""
         yield Segment(f"{total}{summary(findings)}\n")
@@ -140,6 +142,9 @@ def findings_github(checked: Sequence[CheckedConfig]) -> Iterator[str]:
 
     Format: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
     """
+    for config in checked:
+        if config.error:
+            yield f"::error file={_property(config.path)}::{_data(str(config.error))}"
     for finding in (finding for config in checked for finding in config.findings):
         place = finding.place
         pairs = {"file": place.path, "line": place.line, "col": place.column, "title": finding.id}
