@@ -22,6 +22,10 @@ def folder(tmp_path):
     (tmp_path / "object_detection" / "model_main_tf2.py").write_text(_MODEL_MAIN)
     (tmp_path / "pipeline.config").touch()
     (tmp_path / "700_steps.config").write_text("train_config { num_steps: 700 }")
+    (tmp_path / "weights.config").write_text(
+        "model { ssd { num_classes: 2\n"
+        "loss { classification_loss { weighted_sigmoid_focal { class_weights: 3 } } } } }\n"
+    )
     (tmp_path / "trained").mkdir()
     (tmp_path / "trained" / "checkpoint").touch()
     return tmp_path
@@ -103,6 +107,13 @@ def test_evaluate_ends_without_the_five_minutes(timeout, interval, monkeypatch) 
         (
             "train pipline.config --model-dir new",
             "pipline.config: no such file\nhelp: did you mean pipeline.config?\n",
+        ),
+        (
+            "train weights.config --model-dir new",
+            "weights.config:2:55: 1 weight for num_classes: 2\n"
+            "  loss { classification_loss { weighted_sigmoid_focal { class_weights: 3 } } } } }\n"
+            "                                                        ^\n"
+            "help: `tfod-weights patch weights.config` computes and writes them again\n",
         ),
         (
             "evaluate pipeline.config --model-dir new",

@@ -79,7 +79,8 @@ def test_wrong_weights_stop_before_the_first_step(folder) -> None:
     text = (folder / "demo" / "pipeline.config").read_text(encoding="utf-8")
     wrong = text.replace("num_classes: 3", "num_classes: 4")
     (folder / "wrong.config").write_text(wrong, encoding="utf-8")
-    ended = tfod_weights("train", "wrong.config", "--model-dir", "wrong", folder=folder)
+    flags = ("--pipeline_config_path=wrong.config", "--model_dir=wrong")
+    ended = tfod_weights("run", "-m", "object_detection.model_main_tf2", *flags, folder=folder)
     assert ended.code == 2
     assert "Traceback" not in ended.err
     assert "class_weights has 3 weights for num_classes: 4" in ended.err

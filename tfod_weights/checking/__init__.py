@@ -4,6 +4,7 @@ from tfod_weights.checking.check import check_config
 from tfod_weights.checking.check_many import CheckedConfig, check_configs
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.kinds import ERROR, FINDINGS, NOTE, WARNING, Kind
+from tfod_weights.checking.preflight import require_trainable
 
 __all__ = [
     "ERROR",
@@ -15,4 +16,5 @@ __all__ = [
     "Kind",
     "check_config",
     "check_configs",
+    "require_trainable",
 ]

@@ -64,7 +64,8 @@ def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding
     """Weights that cannot be trained with, or only with care."""
     for weights in written_weights(config):
         if len(weights.values) != num_classes:
-            problem = f"{len(weights.values)} weights for num_classes: {num_classes}"
+            number = f"{len(weights.values)} weight{'s' if len(weights.values) > 1 else ''}"
+            problem = f"{number} for num_classes: {num_classes}"
             help = f"`tfod-weights patch {config.path}` computes and writes them again"
             yield Finding("weights-length", problem, weights.place, help)
         yield from _number_findings(weights)

@@ -6,7 +6,6 @@ import argparse
 from typing import Sequence
 
 from tfod_weights.errors import UsageError
-from tfod_weights.files import read_text
 
 SUMMARY = "train with TFOD, class weights included"
 DESCRIPTION = """\
@@ -83,12 +82,14 @@ def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
 
     Raises:
         UsageError: --model-dir is missing.
-        TfodWeightsError: the config cannot be read.
+        TfodWeightsError: the config cannot be read, or not be trained with.
     """
+    from tfod_weights.checking import require_trainable
+
     if not arguments.model_dir:
         raise UsageError("--model-dir is missing", help="name the folder for checkpoints")
     if is_local(arguments.config):
-        read_text(arguments.config)
+        require_trainable(arguments.config)
     return (
         f"--pipeline_config_path={arguments.config}",
         f"--model_dir={arguments.model_dir}",
