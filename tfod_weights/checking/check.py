@@ -28,6 +28,7 @@ from tfod_weights.checking.label_map_rules import label_map_findings
 from tfod_weights.checking.loss_rules import loss_findings
 from tfod_weights.checking.model_rules import building_findings
 from tfod_weights.checking.path_rules import path_findings
+from tfod_weights.checking.places import field_place
 from tfod_weights.checking.schedule_rules import schedule_findings
 from tfod_weights.checking.training_rules import training_findings
 from tfod_weights.checking.weight_rules import runtime_findings, stale_findings, value_findings
@@ -131,7 +132,8 @@ def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding
     label_map, found = train_label_map(config, named)
     yield from found
     if label_map:
-        yield from label_map_findings(label_map, config.num_classes)
+        place = field_place(config, config.model, "num_classes")
+        yield from label_map_findings(label_map, config.num_classes, place)
     yield from eval_label_map_findings(config, label_map)
     yield from _record_findings(config, label_map, options)
 
