@@ -126,7 +126,7 @@ def _config_findings(config: PipelineConfig, options: Options) -> Iterator[Findi
 
 def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
     """What the label maps and the records hold, if the model has classes to compare with."""
-    if any(finding.id != "dead-block" for finding in model_findings(config)):
+    if list(model_findings(config)):
         return
     named = os.fspath(options.label_map) if options.label_map else None
     label_map, found = train_label_map(config, named)
