@@ -39,7 +39,7 @@ def test_the_pages_are_alike(id: str) -> None:
     parts = re.split(r"^## (.*)\n\n", rest, flags=re.MULTILINE)[1:]
     assert tuple(parts[::2]) == SECTIONS
     assert all(len(body.split()) >= 4 for body in parts[1::2])
-    assert all(len(line) <= 100 for line in rest.partition("## Example")[0].splitlines())
+    assert all(len(line) <= 80 for line in rest.partition("## Example")[0].splitlines())
 
 
 @pytest.mark.parametrize("id", FINDINGS)

@@ -36,7 +36,7 @@ def balance_findings(
         return
     if counts.weighted_boxes:
         boxes = "1 box has" if counts.weighted_boxes == 1 else f"{counts.weighted_boxes} boxes have"
-        problem = f"{boxes} an image/object/weight of their own beside these class weights"
+        problem = f"{boxes} an image/object/weight other than 1 beside these class weights"
         help = f"{_BOX_WEIGHTS[config.architecture.name]}; use one of the two"
         yield Finding("weights-with-box-weights", problem, written[0].place, help)
     yield from _sampling_findings(written[0], counts, tolerance)

@@ -28,6 +28,7 @@ from tfod_weights.checking.label_map_rules import label_map_findings
 from tfod_weights.checking.loss_rules import loss_findings
 from tfod_weights.checking.model_rules import building_findings
 from tfod_weights.checking.path_rules import path_findings
+from tfod_weights.checking.places import field_place
 from tfod_weights.checking.schedule_rules import schedule_findings
 from tfod_weights.checking.training_rules import training_findings
 from tfod_weights.checking.weight_rules import runtime_findings, stale_findings, value_findings
@@ -132,13 +133,14 @@ def _config_findings(config: PipelineConfig, options: Options) -> Iterator[Findi
 
 def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
     """What the label maps and the records hold, if the model has classes to compare with."""
-    if any(finding.id != "dead-block" for finding in model_findings(config)):
+    if list(model_findings(config)):
         return
     named = os.fspath(options.label_map) if options.label_map else None
     label_map, found = train_label_map(config, named)
     yield from found
     if label_map:
-        yield from label_map_findings(label_map, config.num_classes)
+        place = field_place(config, config.model, "num_classes")
+        yield from label_map_findings(label_map, config.num_classes, place)
     yield from eval_label_map_findings(config, label_map)
     yield from _record_findings(config, label_map, options)
 

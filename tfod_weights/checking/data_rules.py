@@ -38,14 +38,19 @@ def data_findings(
     yield from _box_findings(counts, place)
     if counts.truncated_images:
         yield _over_maximum(counts, config, place)
-    map_place = SourcePlace(label_map.path) if label_map and label_map.path else place
-    empty = [row.name for row in counts.classes if row.objects == 0]
+    empty = [row for row in counts.classes if row.objects == 0]
     if empty:
         have = "has" if len(empty) == 1 else "have"
         number = f"{len(empty)} of {len(counts.classes)} classes"
-        problem = f"{number} {have} no objects: {listed(empty)}"
+        problem = f"{number} {have} no objects: {listed([row.name for row in empty])}"
         help = "they get weight 1; remove them, or add examples"
-        yield Finding("class-without-objects", problem, map_place, help)
+        item_place = _item_place(label_map, empty[0].class_id) or place
+        yield Finding("class-without-objects", problem, item_place, help)
+
+
+def _item_place(label_map: Optional[LabelMap], class_id: int) -> Optional[SourcePlace]:
+    items = label_map.items if label_map else ()
+    return next((item.place for item in items if item.class_id == class_id), None)
 
 
 def _dropped_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:

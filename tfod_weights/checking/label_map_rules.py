@@ -27,8 +27,16 @@ def load_label_map(path: str, place: SourcePlace) -> tuple[Optional[LabelMap], l
         return None, [finding_from(error, "label-map-unreadable", place)]
 
 
-def label_map_findings(label_map: LabelMap, num_classes: int) -> Iterator[Finding]:
-    """Everything about a label map that makes TFOD stop, or train on the wrong classes."""
+def label_map_findings(
+    label_map: LabelMap, num_classes: int, num_classes_place: SourcePlace
+) -> Iterator[Finding]:
+    """Everything about a label map that makes TFOD stop, or train on the wrong classes.
+
+    Args:
+        label_map: As it is, duplicates and all.
+        num_classes: The config's.
+        num_classes_place: Where the config says so.
+    """
     whole = SourcePlace(label_map.path or "<label map>")
     if not label_map.items:
         help = "write an item { id: … name: '…' } for each class"
@@ -37,7 +45,7 @@ def label_map_findings(label_map: LabelMap, num_classes: int) -> Iterator[Findin
     yield from _id_findings(label_map, whole)
     yield from _duplicate_findings(label_map, whole)
     yield from _name_findings(label_map, whole)
-    yield from _range_findings(label_map, num_classes, whole)
+    yield from _range_findings(label_map, num_classes, num_classes_place)
 
 
 def _id_findings(label_map: LabelMap, whole: SourcePlace) -> Iterator[Finding]:
@@ -82,31 +90,37 @@ def _ids_of_texts(label_map: LabelMap) -> defaultdict[str, set[int]]:
     return ids
 
 
-def _range_findings(label_map: LabelMap, num_classes: int, whole: SourcePlace) -> Iterator[Finding]:
+def _range_findings(label_map: LabelMap, num_classes: int, place: SourcePlace) -> Iterator[Finding]:
     for item in label_map.items:
         if item.class_id > num_classes:
             yield Finding(
                 "label-map-above-num-classes",
                 f"class {item.label!r} has the id {item.class_id}, above num_classes: "
                 f"{num_classes}; TFOD trains its objects as background",
-                item.place or whole,
+                item.place or place,
                 f"num_classes follows the highest id: set it to {label_map.max_id}",
             )
     if 0 < label_map.max_id < num_classes:
         yield Finding(
             "label-map-below-num-classes",
-            f"num_classes is {num_classes}, the highest id is {label_map.max_id}",
-            whole,
+            f"num_classes is {num_classes}, the highest id in {label_map.path} "
+            f"is {label_map.max_id}",
+            place,
             f"set num_classes to {label_map.max_id}, unless the label map is incomplete",
         )
+    yield from _gap_findings(label_map, num_classes, place)
+
+
+def _gap_findings(label_map: LabelMap, num_classes: int, place: SourcePlace) -> Iterator[Finding]:
     used = {item.class_id for item in label_map.items}
-    gaps = [str(i) for i in range(1, min(label_map.max_id, num_classes)) if i not in used]
-    if gaps:
-        belong = (
-            "id below the highest belongs" if len(gaps) == 1 else "ids below the highest belong"
-        )
-        problem = f"{len(gaps)} {belong} to no class: {listed(gaps, 8)}"
-        yield Finding("label-map-gap", problem, whole, "class_weights has a 1 for each of them")
+    gaps = [i for i in range(1, min(label_map.max_id, num_classes)) if i not in used]
+    if not gaps:
+        return
+    belong = "id below the highest belongs" if len(gaps) == 1 else "ids below the highest belong"
+    problem = f"{len(gaps)} {belong} to no class: {listed([str(i) for i in gaps], 8)}"
+    after = next(item.place for item in label_map.items if item.class_id > gaps[0])
+    help = "class_weights has a 1 for each of them"
+    yield Finding("label-map-gap", problem, after or place, help)
 
 
 # -- evaluation against training ----------------------------------------------------------

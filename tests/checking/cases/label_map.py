@@ -63,11 +63,11 @@ CASES = {
     ),
     "below num_classes": Case(
         config("num_classes: 3", "num_classes: 4"),
-        "label-map-below-num-classes", None, "highest id is 3",
+        "label-map-below-num-classes", 6, "label_map.pbtxt is 3",
     ),
     "gap": Case(
         both(replaced(LABEL_MAP, "id: 3", "id: 5"), config("num_classes: 3", "num_classes: 5")),
-        "label-map-gap", None, "2 ids below the highest belong to no class: 3, 4",
+        "label-map-gap", 9, "2 ids below the highest belong to no class: 3, 4",
     ),
     "gap and above": Case(
         replaced(LABEL_MAP, "id: 3", "id: 5"), "label-map-above-num-classes", 9, "set it to 5",
@@ -75,11 +75,11 @@ CASES = {
     ),
     "gap and below": Case(
         both(replaced(LABEL_MAP, "id: 3", "id: 4"), config("num_classes: 3", "num_classes: 9")),
-        "label-map-below-num-classes", None, "highest id is 4", others=["label-map-gap"],
+        "label-map-below-num-classes", 6, "label_map.pbtxt is 4", others=["label-map-gap"],
     ),
     "background": Case(
         both(appended(LABEL_MAP, ITEM.format(0, "background")),
              config("num_classes: 3", "num_classes: 4")),
-        "label-map-below-num-classes", None, "highest id is 3",
+        "label-map-below-num-classes", 6, "label_map.pbtxt is 3",
     ),
 }  # fmt: skip

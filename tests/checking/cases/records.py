@@ -18,7 +18,7 @@ CASES = {
     ),
     "many boxes": Case(record(boxes=25), "boxes-over-maximum", 110, "cuts 5: circle (5)"),
     "no objects": Case(
-        replaced(LABEL_MAP, "triangle", "star"), "class-without-objects", None,
+        replaced(LABEL_MAP, "triangle", "star"), "class-without-objects", 9,
         "1 of 3 classes has no objects: star",
         others=["class-text-unknown"],
     ),
