@@ -10,8 +10,8 @@ from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.migration import (
-    EditsText,
-    LeftoversText,
+    edits_text,
+    leftovers_text,
     migration_json,
     migration_summary,
 )
@@ -20,16 +20,16 @@ from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.terminal import console
 
 __all__ = [
-    "EditsText",
-    "LeftoversText",
     "console",
     "counts_csv",
     "counts_json",
     "counts_table",
     "diff_lines",
+    "edits_text",
     "findings_github",
     "findings_json",
     "findings_text",
+    "leftovers_text",
     "migration_json",
     "migration_summary",
     "patch_json",
