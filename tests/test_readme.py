@@ -7,6 +7,7 @@ import contextlib
 import io
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ import pytest
 from tests.conftest import REPOSITORY
 
 README = REPOSITORY / "README.md"
+COPIED = REPOSITORY / "tests" / "migration" / "data" / "readme.in.config"
 BLOCK = re.compile(r"```(console|python)\n(.*?)```\n", re.DOTALL)
 
 
@@ -60,6 +62,7 @@ def _made_anew(text: str) -> str:
 
 @pytest.mark.usefixtures("demo_folder")
 def test_the_readme_shows_what_happens() -> None:
+    shutil.copy(COPIED, "copied.config")
     shown = README.read_text(encoding="utf-8")
     made = _made_anew(shown)
     if os.environ.get("UPDATE_README"):

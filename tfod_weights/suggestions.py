@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Iterable, Optional
 
 # Names that circulate on the web → the names in TFOD's protos. Case and punctuation do not
@@ -44,6 +45,7 @@ RENAMED = {
 }
 
 
+@lru_cache(maxsize=4096)
 def letters(name: str) -> str:
     """A name without case and punctuation."""
     return re.sub(r"[^a-z0-9]", "", name.casefold())

@@ -62,8 +62,8 @@ def _print(result: MigratedConfig, arguments: argparse.Namespace, *, stderr: boo
         return
     console = report.console(stderr=stderr)
     parts = [
-        (result.edits, report.EditsText(result.edits)),
-        (result.leftovers, report.LeftoversText(result.leftovers)),
+        (result.edits, report.edits_text(result.edits)),
+        (result.leftovers, report.leftovers_text(result.leftovers)),
         (arguments.dry_run and result.changed, report.diff_lines(result.diff())),
     ]
     for number, part in enumerate(part for is_there, part in parts if is_there):

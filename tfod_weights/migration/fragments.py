@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Iterator, Optional
 
 from tfod_weights.migration.names import NO_COUNTERPART
@@ -43,16 +44,17 @@ def fragment_home(document: Document, pipeline: Descriptor) -> Optional[Home]:
     A text is a part of a config if no field of it can stand at the top of one, and all its
     fields can stand in one block.
     """
-    names = [field.name for field in document.fields if field.name not in NO_COUNTERPART]
+    names = {field.name for field in document.fields if field.name not in NO_COUNTERPART}
     if not names or any(_has(pipeline, name) for name in names):
         return None
-    return home_of(names, pipeline)
-
-
-def home_of(names: list[str], pipeline: Descriptor) -> Optional[Home]:
-    """The first block that has all these fields: in an SSD if there is one, as high as can be."""
     homes = _homes(pipeline)
     return next((home for home in homes if all(_has(home.message, n) for n in names)), None)
+
+
+def home_of(name: str, pipeline: Descriptor) -> Optional[Home]:
+    """The first block that has a field: in an SSD if there is one, as high as can be."""
+    meant = tfod_name(name, _homes_by_field(pipeline))
+    return _homes_by_field(pipeline)[meant] if meant else None
 
 
 def _has(message: Descriptor, name: str) -> bool:
@@ -60,9 +62,19 @@ def _has(message: Descriptor, name: str) -> bool:
     return name.startswith("[") or tfod_name(name, message.fields_by_name.keys()) is not None
 
 
-def _homes(pipeline: Descriptor) -> list[Home]:
+@cache
+def _homes_by_field(pipeline: Descriptor) -> dict[str, Home]:
+    found: dict[str, Home] = {}
+    for home in _homes(pipeline):
+        for field in home.message.fields:
+            found.setdefault(field.name, home)
+    return found
+
+
+@cache
+def _homes(pipeline: Descriptor) -> tuple[Home, ...]:
     """Every block of a config, the architectures one after the other, the highest first."""
-    return sorted(_walk(pipeline), key=lambda home: (_rank(home.path), len(home.path)))
+    return tuple(sorted(_walk(pipeline), key=lambda home: (_rank(home.path), len(home.path))))
 
 
 def _walk(pipeline: Descriptor) -> Iterator[Home]:

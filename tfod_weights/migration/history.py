@@ -88,10 +88,8 @@ class History:
         """Make one step of all mends that do not touch another; whether there were any."""
         step = list(_disjoint(mends))
         for mend in step:
-            place = self.place(mend.at)
-            assert place.line is not None and place.column is not None
             shown = (mend.before, mend.after, mend.reason, mend.certainty)
-            self.edits.append(MigrationEdit(place.line, place.column, *shown))
+            self.edits.append(MigrationEdit(*self._position(mend.at), *shown))
         if step:
             self._steps.append(_Step(self.text, step))
             self.text = self._steps[-1].after
@@ -99,13 +97,18 @@ class History:
 
     def place(self, offset: int) -> SourcePlace:
         """Where in the original file an offset of the text as it is now comes from."""
+        line, column = self._position(offset)
+        start = self._line_starts[line - 1]
+        end = self.original.find("\n", start)
+        source = self.original[start : end if end >= 0 else len(self.original)]
+        return SourcePlace(self.path, line, column, source)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        """The line and the column of `place`."""
         for step in reversed(self._steps):
             offset = step.origin(offset)
-        number = bisect_right(self._line_starts, offset)
-        start = self._line_starts[number - 1]
-        end = self.original.find("\n", start)
-        line = self.original[start : end if end >= 0 else len(self.original)]
-        return SourcePlace(self.path, number, offset - start + 1, line)
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
 
 def _disjoint(mends: Iterable[Mend]) -> Iterator[Mend]:

@@ -156,6 +156,9 @@ def quoted(content: str) -> str:
 
 # -- the rules ------------------------------------------------------------------------------
 
+_BLANKS = re.compile(r"[^\S\r\n]*")
+_FAR = 1_000  # how far around it a comment looks for line ends and indentation
+
 _COMMENT = "comments start with #"
 _QUOTES = "typographic quotes"
 
@@ -185,14 +188,16 @@ def _comment_line(line: str) -> str:
 
 def _separation(text: str, start: int, end: int) -> str:
     """What must follow a comment on lines of its own, so that it does not swallow code."""
-    rest = re.compile(r"[^\S\r\n]*").match(text, end)
-    assert rest is not None
-    if rest.end() == len(text) or text[rest.end()] in "\r\n":
-        return _lone_cr_end(text, rest.end())
-    line_start = max(text.rfind("\n", 0, start), text.rfind("\r", 0, start)) + 1
-    indent = re.compile(r"[^\S\r\n]*").match(text, line_start)
+    behind = _BLANKS.match(text, end)
+    assert behind is not None
+    if behind.end() == len(text) or text[behind.end()] in "\r\n":
+        return _lone_cr_end(text, behind.end())
+    nearby = max(start - _FAR, 0)
+    newline = newline_of(text[nearby : end + _FAR])
+    line_start = max(text.rfind("\n", nearby, start), text.rfind("\r", nearby, start)) + 1
+    indent = _BLANKS.match(text, line_start)
     assert indent is not None
-    return line_end("#", newline_of(text)) + indent.group()
+    return line_end("#", newline) + indent.group()
 
 
 def _lone_cr_end(text: str, end: int) -> str:

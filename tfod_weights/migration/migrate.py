@@ -28,7 +28,7 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.verify import parsed
 from tfod_weights.schema import tfod_schema
-from tfod_weights.textformat import Fault, faults, parse
+from tfod_weights.textformat import Fault, faults
 
 
 @dataclass(frozen=True)
@@ -92,22 +92,22 @@ def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
     ["TFOD's name for it", 'a colon, not an equals sign', 'comments start with #']
     """
     history = History(text, path)
-    if not _parses(text):
-        _mend_syntax(history)
-    home = _home(history)
-    schema = tfod_schema()
+    config = _parsed_config(history)
+    home = fragment_home(config.document, config.schema.pipeline)
     if home is not None:
-        schema = replace(schema, pipeline=home.message)
-    while history.apply(_next_mends(PipelineConfig(history.text, path, schema))):
-        pass
-    config = PipelineConfig(history.text, path, schema)
+        schema = replace(config.schema, pipeline=home.message)
+        config = PipelineConfig(config.text, path, schema)
+    found = faults(config.document, config.schema.pipeline)
+    while history.apply(_next_mends(config, found)):
+        config = config.with_text(history.text)
+        found = faults(config.document, config.schema.pipeline)
     notes = sorted((*extractor_notes(config), *default_notes(config)))
     return MigratedConfig(
         path=path,
         original=text,
         text=history.text,
         edits=tuple(sorted(history.edits, key=lambda edit: (edit.line, edit.column))),
-        leftovers=tuple(_leftovers(config, history, home)),
+        leftovers=tuple(_leftovers(config, found, history, home)),
         notes=tuple(f"line {history.place(offset).line}: {note}" for offset, note in notes),
     )
 
@@ -115,34 +115,28 @@ def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
 # -- text -----------------------------------------------------------------------------------
 
 
-def _parses(text: str) -> bool:
-    try:
-        parse(text)
-    except TextFormatError:
-        return False
-    return True
-
-
-def _mend_syntax(history: History) -> None:
-    names = FieldNames(tfod_schema().pipeline)
-    history.apply(character_mends(history.text))
-    history.apply(lexical_mends(history.text, names))
-    history.apply(punctuation_mends(history.text))
-
-
-def _home(history: History) -> Optional[Home]:
-    """Where the text belongs if it is a part of a config.
+def _parsed_config(history: History) -> PipelineConfig:
+    """The text as a config, after the rules about text if it does not parse without them.
 
     Raises:
-        TextFormatError: the text is not text format.
+        TextFormatError: it does not parse with them either.
     """
     try:
-        document = parse(history.text, history.path)
+        return PipelineConfig(history.text, history.path)
+    except TextFormatError:
+        _mend_text(history)
+    try:
+        return PipelineConfig(history.text, history.path)
     except TextFormatError as error:
         assert isinstance(error.place, SourcePlace)
         error.place = history.place(_offset(history.text, error.place))
         raise
-    return fragment_home(document, tfod_schema().pipeline)
+
+
+def _mend_text(history: History) -> None:
+    history.apply(character_mends(history.text))
+    history.apply(lexical_mends(history.text, FieldNames(tfod_schema().pipeline)))
+    history.apply(punctuation_mends(history.text))
 
 
 def _offset(text: str, place: SourcePlace) -> int:
@@ -156,9 +150,8 @@ def _offset(text: str, place: SourcePlace) -> int:
 # -- schema ---------------------------------------------------------------------------------
 
 
-def _next_mends(config: PipelineConfig) -> list[Mend]:
+def _next_mends(config: PipelineConfig, found: list[Fault]) -> list[Mend]:
     """What the first rules that have anything to do want to do."""
-    found = faults(config.document, config.schema.pipeline)
     mends = [*name_mends(config, found), *value_mends(config, found)]
     for rules in (placement_mends, extractor_mends, default_mends):
         mends = mends or list(rules(config))
@@ -166,9 +159,8 @@ def _next_mends(config: PipelineConfig) -> list[Mend]:
 
 
 def _leftovers(
-    config: PipelineConfig, history: History, home: Optional[Home]
+    config: PipelineConfig, found: list[Fault], history: History, home: Optional[Home]
 ) -> Iterator[Leftover]:
-    found = faults(config.document, config.schema.pipeline)
     if home is not None:
         yield _fragment(config, history, home)
     for fault in found:
@@ -194,5 +186,5 @@ def _help(fault: Fault) -> Optional[str]:
     name, meant = fault.field.name, meant_name(fault)
     if fault.value is None and meant is not None:
         return f"it means {meant}, which is written beside it; keep one of them"
-    home = home_of([name], tfod_schema().pipeline) if fault.known is None else None
+    home = home_of(name, tfod_schema().pipeline) if fault.known is None else None
     return f"{name} is a field of {home}" if home else fault.help()

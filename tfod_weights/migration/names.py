@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator, Optional
+from typing import TYPE_CHECKING, Iterable, Iterator, Optional
 
 from tfod_weights.migration.history import Mend, replacement
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.layout import removal
 from tfod_weights.suggestions import letters, tfod_name
-from tfod_weights.textformat import Block, Document, Edit, Fault, Field
+from tfod_weights.textformat import Block, Document, Edit, Fault
 from tfod_weights.textformat.validation import UNKNOWN_FIELD
 from tfod_weights.textformat.values import is_repeated
 
@@ -62,11 +62,11 @@ def name_mends(config: PipelineConfig, found: list[Fault]) -> Iterator[Mend]:
         found: Its faults.
     """
     unknown = [fault for fault in found if fault.kind == UNKNOWN_FIELD]
-    blocks = _blocks_by_field(config.document) if unknown else {}
+    beside = _names_beside(config.document) if unknown else {}
     for fault in unknown:
         field, new = fault.field, meant_name(fault)
         reason = NO_COUNTERPART.get(field.name)
-        if new is not None and not is_written_twice(fault, new, blocks[id(field)]):
+        if new is not None and not _is_written_twice(fault, new, beside[id(field)]):
             span = (field.start, field.start + len(field.name))
             yield replacement(config.text, span, new, "TFOD's name for it")
         elif new is None and reason is not None:
@@ -81,7 +81,7 @@ def meant_name(fault: Fault) -> Optional[str]:
     return tfod_name(fault.field.name, fault.candidates)
 
 
-def is_written_twice(fault: Fault, meant: str, siblings: list[Field]) -> bool:
+def _is_written_twice(fault: Fault, meant: str, names: frozenset[str]) -> bool:
     """Whether what an unknown field means is written beside it under another name.
 
     Two spellings of one message are no clash: protobuf merges its parts.
@@ -90,19 +90,20 @@ def is_written_twice(fault: Fault, meant: str, siblings: list[Field]) -> bool:
     if is_repeated(known):
         return False
     name, spelled = fault.field.name, letters(fault.field.name)
-    others = {field.name for field in siblings} - {name}
+    others: Iterable[str] = names - {name}
     if known.message_type is not None:
-        others = {other for other in others if letters(other) != spelled}
+        others = (other for other in others if letters(other) != spelled)
     return any(meant in (other, tfod_name(other, fault.candidates)) for other in others)
 
 
-def _blocks_by_field(document: Document) -> dict[int, list[Field]]:
-    """The `id()` of a field → the fields of the block that it stands in."""
-    found: dict[int, list[Field]] = {}
+def _names_beside(document: Document) -> dict[int, frozenset[str]]:
+    """The `id()` of a field → the names in the block that it stands in."""
+    found: dict[int, frozenset[str]] = {}
     pending = [document.fields]
     while pending:
         fields = pending.pop()
+        names = frozenset(field.name for field in fields)
         for field in fields:
-            found[id(field)] = fields
+            found[id(field)] = names
             pending.extend(value.fields for value in field.values() if isinstance(value, Block))
     return found

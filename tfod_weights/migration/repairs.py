@@ -99,8 +99,8 @@ def _trailing_comma(walk: Walk, token: Token) -> Optional[Mend]:
     if token.text != "]" or walk.last.text != ",":
         return None
     walk.state = AFTER_ITEM
-    comma = walk.last
-    return replacement(walk.text, (comma.start, comma.end), "", "a list ends without a comma")
+    comma = Edit(walk.last.start, walk.last.end, "")
+    return Mend(comma.start, (comma,), ",]", "]", "a list ends without a comma")
 
 
 def _missing_comma(walk: Walk, token: Token) -> Optional[Mend]:

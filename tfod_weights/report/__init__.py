@@ -12,8 +12,8 @@ from tfod_weights.report.findings import findings_github, findings_json, finding
 from tfod_weights.report.forecasts import forecast_json, forecast_table
 from tfod_weights.report.kinds import kinds_json, kinds_text
 from tfod_weights.report.migration import (
-    EditsText,
-    LeftoversText,
+    edits_text,
+    leftovers_text,
     migration_json,
     migration_summary,
 )
@@ -24,13 +24,12 @@ from tfod_weights.report.templates import generated_json, templates_json, templa
 from tfod_weights.report.terminal import console
 
 __all__ = [
-    "EditsText",
-    "LeftoversText",
     "console",
     "counts_csv",
     "counts_json",
     "counts_table",
     "diff_lines",
+    "edits_text",
     "findings_github",
     "findings_json",
     "findings_sarif",
@@ -40,6 +39,7 @@ __all__ = [
     "generated_json",
     "kinds_json",
     "kinds_text",
+    "leftovers_text",
     "migration_json",
     "migration_summary",
     "patch_json",

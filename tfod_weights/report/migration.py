@@ -59,6 +59,16 @@ class LeftoversText:
                 yield Segment(f"help: {leftover.help}\n")
 
 
+def edits_text(edits: Sequence[MigrationEdit]) -> EditsText:
+    """The edits for a terminal or a log, in 80 columns."""
+    return EditsText(edits)
+
+
+def leftovers_text(leftovers: Sequence[Leftover]) -> LeftoversText:
+    """What is left for a terminal or a log."""
+    return LeftoversText(leftovers)
+
+
 def _change(edit: MigrationEdit, width: int, encoding: str) -> str:
     """What was and what is, in at most `width` columns."""
     if not edit.before:
