@@ -7,7 +7,8 @@ from importlib import resources
 from typing import Iterable, Mapping
 
 from tfod_weights.errors import TemplateError, UsageError
-from tfod_weights.generating.template import Template, parse_templates
+from tfod_weights.generating.header import parse_templates
+from tfod_weights.generating.template import Template
 from tfod_weights.suggestions import closest
 
 PACKAGE = "tfod_weights.templates"
