@@ -146,7 +146,7 @@ def test_force(capsys: pytest.CaptureFixture[str]) -> None:
     Path("pipeline.config").write_text("mine")
     code, out, err = run(capsys, "generate", "ssd-tiny", *DATA, *OUT)
     assert (code, out) == (2, "")
-    assert err.startswith("pipeline.config: there is such a file already") and "--force" in err
+    assert err.startswith("pipeline.config: this exists already") and "--force" in err
     assert Path("pipeline.config").read_text() == "mine"
     assert run(capsys, "generate", "ssd-tiny", *DATA, *OUT, "--force")[0] == 0
     assert Path("pipeline.config").read_text(encoding="utf-8") == text_of("ssd-tiny")

@@ -263,6 +263,7 @@ EMPTY, BACKGROUND, TWICE = (
     "item { id: 0 name: 'background' }\n",
     "item { id: 1 name: 'a' }\nitem { id: 1 name: 'b' }\n",
 )
+HUGE = "item { id: 2147483647 name: 'a' }\n"
 REFUSED: dict[str, tuple[dict[str, Any], type[TfodWeightsError], str]] = {
     "template": ({"template": "ssd"}, UsageError, "no template 'ssd'"),
     "label map": ({"label_map": "demo/label_map.pbtxt"}, LabelMapError, "no such file"),
@@ -310,6 +311,7 @@ def test_refused(options: dict[str, Any], kind: type[TfodWeightsError], says: st
         (EMPTY, "has no item"),
         (BACKGROUND, "no class but the background"),
         (TWICE, "the id 1 is used by an item above"),
+        (HUGE, "the highest id is 2147483647"),
     ],
 )
 def test_label_maps_that_cannot_be_used(text: str, says: str) -> None:
@@ -352,7 +354,7 @@ def test_nothing_is_overwritten_unasked() -> None:
     assert Path("pipeline.config").read_text(encoding="utf-8") == result.text
     Path("pipeline.config").write_text("mine")
     Path("pipeline.config").chmod(0o640)
-    with pytest.raises(UsageError, match="such a file"):
+    with pytest.raises(UsageError, match="exists already"):
         result.write("pipeline.config")
     assert Path("pipeline.config").read_text() == "mine"
     result.write("pipeline.config", overwrite=True)
@@ -362,7 +364,7 @@ def test_nothing_is_overwritten_unasked() -> None:
 
 def test_a_dangling_link_is_something_too() -> None:
     Path("pipeline.config").symlink_to("nowhere")
-    with pytest.raises(UsageError, match="such a file"):
+    with pytest.raises(UsageError, match="exists already"):
         generated("ssd-tiny").write("pipeline.config")
 
 

@@ -9,8 +9,9 @@ import pytest
 
 from tests.conftest import REPOSITORY
 from tfod_weights.errors import TemplateError, UsageError
+from tfod_weights.generating.header import parse_templates
 from tfod_weights.generating.library import find_template, templates
-from tfod_weights.generating.template import Template, parse_templates
+from tfod_weights.generating.template import Template
 
 HEADER = """\
 #: description: a model

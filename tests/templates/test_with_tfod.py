@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from google.protobuf import descriptor_pool, message_factory, text_format
 
 from tests.templates.training import built, parsed, small_config, training_step
-from tfod_weights.generating import templates
+from tfod_weights.generating import CHECKPOINT_TYPES, templates
 from tfod_weights.schema.installed import installed_files
 from tfod_weights.schema.table import PACKAGE, merged_file
 
@@ -55,7 +56,7 @@ def test_the_settings_are_what_tfod_will_use(template: str, tmp_path: Path) -> N
     config = parsed(small_config(template, tmp_path, batch_size=2, steps=100))
     train, evaluation = config.train_config, config.eval_config
     assert (train.batch_size, train.num_steps, train.use_bfloat16) == (2, 100, False)
-    assert (train.max_number_of_boxes, train.unpad_groundtruth_tensors) == (100, False)
+    assert train.max_number_of_boxes == 100
     assert train.fine_tune_checkpoint == ""
     assert "coco_detection_metrics" in evaluation.metrics_set
     assert (evaluation.batch_size, evaluation.use_moving_averages) == (1, False)
@@ -103,6 +104,17 @@ def test_a_training_step(template: str, size: int, tmp_path: Path) -> None:
     norms = [0.0 if g is None else float(np.linalg.norm(g)) for g in step.gradients]
     assert all(map(math.isfinite, norms))
     assert sum(norm > 0 for norm in norms) > 0.75 * len(norms)
+    assert restorable(step.model) == set(templates()[template].checkpoint_types)
+
+
+def restorable(model) -> set[str]:
+    """The types of checkpoints that a model can start from."""
+    types = set()
+    for kind in CHECKPOINT_TYPES:
+        with contextlib.suppress(NotImplementedError, AttributeError):
+            assert model.restore_from_objects(kind)
+            types.add(kind)
+    return types
 
 
 def test_the_trained_ones_are_of_every_file() -> None:

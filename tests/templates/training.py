@@ -25,10 +25,12 @@ class Step:
     """What a training step gave.
 
     Attributes:
+        model: The model.
         losses: Such as Loss/classification_loss, and Loss/total_loss.
         gradients: One for every trained variable; None where the loss does not reach it.
     """
 
+    model: object
     losses: dict[str, float]
     gradients: list
 
@@ -76,4 +78,4 @@ def training_step(config) -> Step:
     )
     losses = {name: float(loss) for name, loss in losses.items()}
     gradients = [None if g is None else tf.convert_to_tensor(g) for g in optimizer.gradients]
-    return Step(losses, gradients)
+    return Step(model, losses, gradients)

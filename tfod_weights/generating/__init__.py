@@ -1,6 +1,6 @@
 """A whole pipeline.config from a template, a label map and records.
 
-template reads a template file; library finds them; data reads what to train on; schedule says
+header reads a template file, library finds them all; data reads what to train on; schedule says
 how long and how fast; values, rendering and checkpoint fill in; generate puts it together.
 """
 

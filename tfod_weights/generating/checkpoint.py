@@ -20,12 +20,12 @@ def checkpoint_fields(
     Raises:
         UsageError: there is no such checkpoint, or the architecture cannot restore the type.
     """
-    if prefix is None:
-        return []
     if checkpoint_type not in template.checkpoint_types:
         known = ", ".join(template.checkpoint_types)
         problem = f"{template.name} restores no checkpoint of type {checkpoint_type!r}"
         raise UsageError(problem, help=f"it restores {known}")
+    if prefix is None:
+        return []
     _require_there(os.fspath(prefix))
     return [
         f"fine_tune_checkpoint: {string_literal(os.fspath(prefix))}",

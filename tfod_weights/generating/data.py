@@ -27,6 +27,7 @@ Patterns = Union[StrPath, Sequence[StrPath]]
 
 _BOXES_PER_IMAGE = (100, 200, 400, 800, 1600)  # 100 is TFOD's default
 _RECORDS_LOOKED_AT = 20
+_MAX_CLASSES = 100_000  # iNaturalist has 8,142; what is far above is a mistake
 _ITEMS = 'it needs an item { id: 1 name: "…" } for every class'
 
 
@@ -93,12 +94,17 @@ def load_label_map(path: StrPath) -> LabelMap:
         TextFormatError: it is not protobuf text format.
     """
     label_map = LabelMap.load(path)
-    for finding in label_map_findings(label_map, max(label_map.max_id, 1)):
+    if label_map.max_id > _MAX_CLASSES:
+        problem = f"the highest id is {label_map.max_id}, and a model has as many classes"
+        help = "number the classes from 1 on, without gaps"
+        raise LabelMapError(problem, place=SourcePlace(os.fspath(path)), help=help)
+    whole = SourcePlace(os.fspath(path))
+    for finding in label_map_findings(label_map, max(label_map.max_id, 1), whole):
         if finding.severity == ERROR:
             raise LabelMapError(finding.problem, place=finding.place, help=finding.help or _ITEMS)
     if label_map.max_id < 1:
         problem = "the label map has no class but the background"
-        raise LabelMapError(problem, place=SourcePlace(os.fspath(path)), help=_ITEMS)
+        raise LabelMapError(problem, place=whole, help=_ITEMS)
     return label_map
 
 

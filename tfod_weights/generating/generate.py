@@ -75,9 +75,7 @@ def require_new(path: StrPath) -> None:
     """
     if os.path.lexists(path):
         place, help = SourcePlace(os.fspath(path)), "choose another name, or --force to replace it"
-        raise UsageError(
-            "there is such a file already; it is left as it is", place=place, help=help
-        )
+        raise UsageError("this exists already, and is left as it is", place=place, help=help)
 
 
 def generate_config(

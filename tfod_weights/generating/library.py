@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from pathlib import PurePath
 from typing import Iterable, Mapping
 
 from tfod_weights.errors import TemplateError, UsageError
-from tfod_weights.generating.template import Template, parse_templates
+from tfod_weights.generating.header import parse_templates
+from tfod_weights.generating.template import Template
 from tfod_weights.suggestions import closest
 
 PACKAGE = "tfod_weights.templates"
@@ -24,14 +24,18 @@ def templates() -> Mapping[str, Template]:
     """
     found: dict[str, Template] = {}
     files = (entry for entry in resources.files(PACKAGE).iterdir() if entry.name.endswith(SUFFIX))
-    for file in sorted(files, key=lambda entry: entry.name):
+    for file in sorted(files, key=lambda entry: _stem(entry.name)):
         text, path = file.read_text(encoding="utf-8"), f"templates/{file.name}"
-        for template in parse_templates(text, path, PurePath(file.name).stem):
+        for template in parse_templates(text, path, _stem(file.name)):
             if template.name in found:
                 other = found[template.name].path
                 raise TemplateError(f"{path} and {other} both have a template {template.name}")
             found[template.name] = template
     return found
+
+
+def _stem(file_name: str) -> str:
+    return file_name[: -len(SUFFIX)]
 
 
 def find_template(name: str) -> Template:
