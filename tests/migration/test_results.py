@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migration.web_answer import their_example
 from tfod_weights import migrate_config, migrate_text
 from tfod_weights.errors import ConfigError, TextFormatError
 from tfod_weights.migration import mended_places
@@ -165,6 +166,18 @@ def test_a_part_of_a_config_is_mended_and_placed(
     assert leftover.problem.startswith("this is a part of a config: ")
     assert says in leftover.problem and advises in (leftover.help or "")
     assert migrate_text(after).text == after
+
+
+@pytest.mark.parametrize(
+    "number, written", [(1, "weighted_sigmoid {"), (2, "weighted_smooth_l1 {")]
+)
+def test_the_blocks_of_the_web_answer(number: int, written: str) -> None:
+    migrated = migrate_text(their_example(number))
+    assert written in migrated.text and "class_weights: [1.0, 5.0] # Class 0" in migrated.text
+    (leftover,) = migrated.leftovers
+    assert leftover.problem.endswith("_loss is a field of model.ssd.loss")
+    whole = f"model {{ ssd {{ loss {{\n{migrated.text}}} }} }}"
+    assert migrate_text(whole).text == whole and not migrate_text(whole).leftovers
 
 
 # -- what cannot be mended --------------------------------------------------------------------
