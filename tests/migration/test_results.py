@@ -137,21 +137,21 @@ FRAGMENTS = {
         "classification_loss {\n  weighted_sigmoid_cross_entropy { } // x\n}",
         "classification_loss {\n  weighted_sigmoid { } # x\n}",
         "classification_loss is a field of model.ssd.loss",
-        "put it into model { ssd { loss { … } } } of a config",
+        "put it into model { ssd { loss { ... } } } of a config",
     ),
     "box loss": (
         "box_loss { weighted_huber { delta: '1' } }",
         "localization_loss { weighted_smooth_l1 { delta: 1 } }",
         "localization_loss is a field of model.ssd.loss",
-        "model { ssd { loss { … } } }",
+        "model { ssd { loss { ... } } }",
     ),
-    "member": ("weighted_huber { }", "weighted_smooth_l1 { }", "model.ssd.loss.local", "…"),
+    "member": ("weighted_huber { }", "weighted_smooth_l1 { }", "model.ssd.loss.local", "..."),
     "training": ("batch_size: '8' num_steps: 2e3", "batch_size: 8 num_steps: 2000",
-                 "batch_size is a field of train_config", "train_config { … }"),
+                 "batch_size is a field of train_config", "train_config { ... }"),
     "extractor": (
         "feature_extractor { type: 'faster_rcnn_resnet50' } first_stage_max_proposals: 3",
         "feature_extractor { type: 'faster_rcnn_resnet50_keras' } first_stage_max_proposals: 3",
-        "field of model.faster_rcnn", "model { faster_rcnn { … } }",
+        "field of model.faster_rcnn", "model { faster_rcnn { ... } }",
     ),
 }  # fmt: skip
 
