@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tests.cli.test_commands import run
+from tests.conftest import REPOSITORY
 
 COPIED = """\
 model {
@@ -196,3 +200,11 @@ def test_edits_fit_80_columns(capsys: pytest.CaptureFixture[str], config: Path) 
     _, out, _ = run(capsys, "migrate", "a.config")
     assert max(len(line) for line in out.splitlines()) <= 80
     assert "…" in out
+
+
+def test_ascii_output(config: Path) -> None:
+    command = [sys.executable, "-m", "tfod_weights", "migrate", "a.config", "--dry-run"]
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(command, env=environment, capture_output=True, check=True)
+    assert b"3: numClasses -> num_classes  (TFOD's name for it, certain)\n" in done.stdout
+    assert done.stdout.isascii()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.migration.web_answer import their_example
 from tfod_weights import migrate_config, migrate_text
 from tfod_weights.errors import ConfigError, TextFormatError
 from tfod_weights.migration import mended_places
@@ -136,21 +137,21 @@ FRAGMENTS = {
         "classification_loss {\n  weighted_sigmoid_cross_entropy { } // x\n}",
         "classification_loss {\n  weighted_sigmoid { } # x\n}",
         "classification_loss is a field of model.ssd.loss",
-        "put it into model { ssd { loss { … } } } of a config",
+        "put it into model { ssd { loss { ... } } } of a config",
     ),
     "box loss": (
         "box_loss { weighted_huber { delta: '1' } }",
         "localization_loss { weighted_smooth_l1 { delta: 1 } }",
         "localization_loss is a field of model.ssd.loss",
-        "model { ssd { loss { … } } }",
+        "model { ssd { loss { ... } } }",
     ),
-    "member": ("weighted_huber { }", "weighted_smooth_l1 { }", "model.ssd.loss.local", "…"),
+    "member": ("weighted_huber { }", "weighted_smooth_l1 { }", "model.ssd.loss.local", "..."),
     "training": ("batch_size: '8' num_steps: 2e3", "batch_size: 8 num_steps: 2000",
-                 "batch_size is a field of train_config", "train_config { … }"),
+                 "batch_size is a field of train_config", "train_config { ... }"),
     "extractor": (
         "feature_extractor { type: 'faster_rcnn_resnet50' } first_stage_max_proposals: 3",
         "feature_extractor { type: 'faster_rcnn_resnet50_keras' } first_stage_max_proposals: 3",
-        "field of model.faster_rcnn", "model { faster_rcnn { … } }",
+        "field of model.faster_rcnn", "model { faster_rcnn { ... } }",
     ),
 }  # fmt: skip
 
@@ -165,6 +166,18 @@ def test_a_part_of_a_config_is_mended_and_placed(
     assert leftover.problem.startswith("this is a part of a config: ")
     assert says in leftover.problem and advises in (leftover.help or "")
     assert migrate_text(after).text == after
+
+
+@pytest.mark.parametrize(
+    "number, written", [(1, "weighted_sigmoid {"), (2, "weighted_smooth_l1 {")]
+)
+def test_the_blocks_of_the_web_answer(number: int, written: str) -> None:
+    migrated = migrate_text(their_example(number))
+    assert written in migrated.text and "class_weights: [1.0, 5.0] # Class 0" in migrated.text
+    (leftover,) = migrated.leftovers
+    assert leftover.problem.endswith("_loss is a field of model.ssd.loss")
+    whole = f"model {{ ssd {{ loss {{\n{migrated.text}}} }} }}"
+    assert migrate_text(whole).text == whole and not migrate_text(whole).leftovers
 
 
 # -- what cannot be mended --------------------------------------------------------------------

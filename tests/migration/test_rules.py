@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tfod_weights.migration import CERTAIN, DEFAULT, LIKELY, migrate_text
+from tfod_weights.migration import CERTAIN, LIKELY, migrate_text
 from tfod_weights.migration.names import NO_COUNTERPART
 from tfod_weights.migration.values import BOOLEANS
-from tfod_weights.pipeline.feature_extractors import TF1_TYPES
 from tfod_weights.suggestions import RENAMED
 
 # inside model.ssd: what is written → what it becomes
@@ -39,6 +38,11 @@ SSD = {
     "two commas": ("num_classes: 2,, loss { }", "num_classes: 2, loss { }"),
     "comma and semicolon": ("num_classes: 2;, loss { }", "num_classes: 2; loss { }"),
     "comma after a bracket": ("loss {, }", "loss { }"),
+    "parentheses": (
+        "loss { classification_loss { weighted_sigmoid { class_weights: (1, 5) } } }",
+        "loss { classification_loss { weighted_sigmoid { class_weights: [1, 5] } } }",
+    ),
+    "parentheses, one comma too many": ("freeze_batchnorm: (true,)", "freeze_batchnorm: true"),
     "quoted names": ('"num_classes": 2, "loss": {}', "num_classes: 2, loss: {}"),
     # names
     "snake case": ("NumClasses: 2", "num_classes: 2"),
@@ -197,67 +201,3 @@ def test_booleans(word: str, quote: str) -> None:
     else:
         assert migrated.text == in_ssd(f"freeze_batchnorm: {meant}")
         assert [edit.certainty for edit in migrated.edits] == [certainty]
-
-
-def in_extractor(name: str) -> str:
-    model = "ssd" if "ssd" in name else "faster_rcnn"
-    return f"model {{ {model} {{ feature_extractor {{ type: '{name}' }} }} }}"
-
-
-@pytest.mark.parametrize("name, twin", [row for row in TF1_TYPES.items() if row[1]])
-def test_keras_twins(name: str, twin: str) -> None:
-    migrated = migrate_text(in_extractor(name))
-    first = next(edit for edit in migrated.edits if edit.before)
-    assert (first.before, first.after, first.certainty) == (name, twin, LIKELY)
-
-
-@pytest.mark.parametrize("name", [name for name, twin in TF1_TYPES.items() if not twin])
-def test_what_only_tensorflow_1_builds_is_noted(name: str) -> None:
-    migrated = migrate_text(in_extractor(name))
-    assert f"type: '{name}'" in migrated.text
-    assert f"line 1: only TensorFlow 1 builds {name}; choose another feature extractor" in (
-        migrated.notes
-    )
-
-
-# -- blocks that are missing ------------------------------------------------------------------
-
-BARE_MODELS = {
-    "ssd_mobilenet_v1_keras": ("ssd", "height: 300", "num_layers: 6"),
-    "ssd_mobilenet_v2_keras": ("ssd", "height: 300", "num_layers: 6"),
-    "ssd_mobilenet_v2_fpn_keras": ("ssd", "height: 320", "max_level: 7"),
-    "ssd_resnet50_v1_fpn_keras": ("ssd", "height: 640", "max_level: 7"),
-    "faster_rcnn_resnet101_keras": ("faster_rcnn", "max_dimension: 1024", "height_stride: 16"),
-    "resnet_v2_50": ("center_net", "max_dimension: 512", "pad_to_max_dimension: true"),
-}
-
-
-@pytest.mark.parametrize("extractor", BARE_MODELS)
-def test_missing_blocks(extractor: str) -> None:
-    model, *expected = BARE_MODELS[extractor]
-    text = f"model {{\n  {model} {{\n    feature_extractor {{ type: '{extractor}' }}\n  }}\n}}\n"
-    migrated = migrate_text(text)
-    assert all(what in migrated.text for what in expected)
-    assert {edit.certainty for edit in migrated.edits} == {DEFAULT}
-    assert migrated.text.count("# added by tfod-weights migrate: ") == len(migrated.edits)
-    assert migrate_text(migrated.text).edits == ()
-
-
-UNSUITED = {
-    "no extractor": "ssd { num_classes: 2 }",
-    "an unknown one": "ssd { feature_extractor { type: 'mine' } BLOCKS }",
-    "other layers": "ssd { feature_extractor { type: 'ssd_mobilenet_v2_keras' num_layers: 4 } "
-    "BLOCKS image_resizer { } }",
-    "other levels": "ssd { feature_extractor { type: 'ssd_resnet50_v1_fpn_keras' fpn { min_level: "
-    "2 } } BLOCKS image_resizer { } }",
-}
-
-
-@pytest.mark.parametrize("model", UNSUITED.values(), ids=UNSUITED.keys())
-def test_blocks_without_a_common_value_are_only_noted(model: str) -> None:
-    blocks = "box_coder { } matcher { } similarity_calculator { } box_predictor { } loss { }"
-    migrated = migrate_text(f"model {{ {model.replace('BLOCKS', blocks)} }}")
-    assert not migrated.changed and not migrated.leftovers
-    wants_note = "BLOCKS" in model
-    assert len(migrated.notes) == wants_note
-    assert all("without" in note and "anchor_generator" in note for note in migrated.notes)

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import json
 import math
-import re
 from pathlib import Path
 
 import pytest
 
 from tests.conftest import REPOSITORY
+from tests.migration.web_answer import our_example, their_example
 from tests.runtime.processes import needs_tfod, run
 from tfod_weights.demo import write_demo
 from tfod_weights.migration import migrate_text
 
 pytestmark = needs_tfod
 
-OURS = REPOSITORY / "tests" / "migration" / "data" / "web_answer.in.config"
-THEIRS = REPOSITORY.parent / "shared" / "seeds" / "001_12f4a3db7155da53.txt"
 WEIGHTS = [1.0, 5.0]
 
 # What the example leaves out: data and how to train.
@@ -68,14 +66,7 @@ print(json.dumps({
 """
 
 
-def their_example() -> str:
-    """The last code block of the answer, where it is beside this checkout."""
-    if not THEIRS.is_file():
-        pytest.skip("the answer is not beside this checkout")
-    return re.findall(r"```\n(.*?)```", THEIRS.read_text(encoding="utf-8"), re.DOTALL)[2]
-
-
-EXAMPLES = {"ours": lambda: OURS.read_text(encoding="utf-8"), "theirs": their_example}
+EXAMPLES = {"ours": our_example, "theirs": lambda: their_example(3)}
 
 
 @pytest.mark.parametrize("example", EXAMPLES)

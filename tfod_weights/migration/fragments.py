@@ -32,7 +32,7 @@ class Home:
 
     def example(self) -> str:
         """The blocks as they are written in a config."""
-        inner = "…"
+        inner = "..."
         for name in reversed(self.path):
             inner = f"{name} {{ {inner} }}"
         return inner

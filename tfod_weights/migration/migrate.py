@@ -74,8 +74,8 @@ def migrate_config(path: StrPath) -> MigratedConfig:
 def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
     r"""Turn what circulates on the web into what TFOD reads.
 
-    What TFOD reads already stays as it is, to the byte; comments and layout stay. Migrating
-    twice is migrating once.
+    What TFOD reads and TensorFlow 2 builds already stays as it is, to the byte; so do comments
+    and layout. Migrating twice is migrating once.
 
     Args:
         text: A pipeline.config, or a part of one such as a `classification_loss` block.
@@ -101,14 +101,15 @@ def migrate_text(text: str, *, path: str = "<text>") -> MigratedConfig:
     while history.apply(_next_mends(config, found)):
         config = config.with_text(history.text)
         found = faults(config.document, config.schema.pipeline)
-    notes = sorted((*extractor_notes(config), *default_notes(config)))
+    notes = list(extractor_notes(config))
+    notes += default_notes(config) if _is_complete(config, found) else ()
     return MigratedConfig(
         path=path,
         original=text,
         text=history.text,
         edits=tuple(sorted(history.edits, key=lambda edit: (edit.line, edit.column))),
         leftovers=tuple(_leftovers(config, found, history, home)),
-        notes=tuple(f"line {history.place(offset).line}: {note}" for offset, note in notes),
+        notes=tuple(f"line {history.place(offset).line}: {note}" for offset, note in sorted(notes)),
     )
 
 
@@ -153,9 +154,13 @@ def _offset(text: str, place: SourcePlace) -> int:
 def _next_mends(config: PipelineConfig, found: list[Fault]) -> list[Mend]:
     """What the first rules that have anything to do want to do."""
     mends = [*name_mends(config, found), *value_mends(config, found)]
-    for rules in (placement_mends, extractor_mends, default_mends):
-        mends = mends or list(rules(config))
-    return mends
+    mends = mends or list(placement_mends(config)) or list(extractor_mends(config))
+    return mends or (list(default_mends(config)) if _is_complete(config, found) else [])
+
+
+def _is_complete(config: PipelineConfig, found: list[Fault]) -> bool:
+    """Whether what is missing is missing: not misspelled, nor in the rest of a config."""
+    return not found and config.schema is tfod_schema()
 
 
 def _leftovers(

@@ -99,7 +99,7 @@ class Walk:
 
     def _name(self, token: Token) -> Optional[int]:
         if self.stack and token.text == self.stack[-1]:
-            return self._close()
+            return self.after_closing()
         if token.text == "[":
             return EXTENSION
         is_word = token.kind == IDENTIFIER or (token.kind == NUMBER and token.text[0].isalnum())
@@ -125,12 +125,12 @@ class Walk:
 
     def _item(self, token: Token) -> Optional[int]:
         if token.text == "]" and self.last.text == "[":
-            return self._close()
+            return self.after_closing()
         return AFTER_ITEM if token.kind in SCALARS else self._open(token, "{<")
 
     def _after_item(self, token: Token) -> Optional[int]:
         if token.text == "]":
-            return self._close()
+            return self.after_closing()
         if token.kind == STRING == self.last.kind:
             return AFTER_ITEM
         return ITEM if token.text == "," else None
@@ -141,7 +141,8 @@ class Walk:
         self.stack.append(_CLOSERS[token.text])
         return ITEM if token.text == "[" else NAME
 
-    def _close(self) -> int:
+    def after_closing(self) -> int:
+        """Leave the innermost block or list; the state after it."""
         self.stack.pop()
         return AFTER_ITEM if self.stack and self.stack[-1] == "]" else AFTER_VALUE
 

@@ -6,8 +6,7 @@ unless the mend has taken it out. It returns None where it is not meant.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Optional
+from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 
 from tfod_weights.migration.history import Mend, replacement
 from tfod_weights.textformat import Edit
@@ -21,10 +20,10 @@ NAME, EXTENSION, AFTER_NAME, VALUE, AFTER_VALUE, ITEM, AFTER_ITEM = range(7)
 
 SCALARS = (IDENTIFIER, NUMBER, STRING)
 _BOOLEANS = ("true", "false", "True", "False", "TRUE", "FALSE")
+_BRACKETS = "lists stand in brackets"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token of the text format; `kind` is as in textformat.tokens."""
 
     kind: int
@@ -103,6 +102,24 @@ def _trailing_comma(walk: Walk, token: Token) -> Optional[Mend]:
     return Mend(comma.start, (comma,), ",]", "]", "a list ends without a comma")
 
 
+def _opening_parenthesis(walk: Walk, token: Token) -> Optional[Mend]:
+    """`(1.0, 5.0)`, as Python writes it."""
+    if token.text != "(":
+        return None
+    walk.state, walk.last = ITEM, Token(SYMBOL, "[", token.start, token.end)
+    walk.stack.append("]")
+    return replacement(walk.text, (token.start, token.end), "[", _BRACKETS)
+
+
+def _closing_parenthesis(walk: Walk, token: Token) -> Optional[Mend]:
+    if token.text != ")":
+        return None
+    bracket = Edit(token.start, token.end, "]")
+    edits = (bracket,) if walk.last.text != "," else (Edit(*walk.last[2:], ""), bracket)
+    walk.state = walk.after_closing()
+    return Mend(token.start, edits, ")", "]", _BRACKETS)
+
+
 def _missing_comma(walk: Walk, token: Token) -> Optional[Mend]:
     if token.kind not in SCALARS and token.text not in ("{", "<"):
         return None
@@ -119,8 +136,8 @@ REPAIRS: dict[int, tuple[Callable[[Walk, Token], Optional[Mend]], ...]] = {
     NAME: (_quoted_name, _extra_separator, _outer_brace),
     EXTENSION: (),
     AFTER_NAME: (_equals_sign, _missing_colon),
-    VALUE: (_second_sign,),
+    VALUE: (_second_sign, _opening_parenthesis),
     AFTER_VALUE: (_joined_name, _quoted_name, _outer_brace),
-    ITEM: (_extra_separator, _trailing_comma),
-    AFTER_ITEM: (_missing_comma,),
+    ITEM: (_extra_separator, _trailing_comma, _closing_parenthesis),
+    AFTER_ITEM: (_missing_comma, _closing_parenthesis),
 }

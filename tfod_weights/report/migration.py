@@ -28,7 +28,7 @@ class EditsText:
 
         digits = max((len(str(edit.line)) for edit in self.edits), default=1)
         for edit in self.edits:
-            what = f"{edit.line:>{digits}}: {_change(edit, WIDTH - digits - 2, options.encoding)}"
+            what = f"{edit.line:>{digits}}: {_change(edit, WIDTH - digits - 2, options)}"
             before_certainty = f"({edit.reason}, "
             gap = "  "
             if len(what) + len(gap) + len(before_certainty) + len(edit.certainty) + 1 > WIDTH:
@@ -69,21 +69,23 @@ def leftovers_text(leftovers: Sequence[Leftover]) -> LeftoversText:
     return LeftoversText(leftovers)
 
 
-def _change(edit: MigrationEdit, width: int, encoding: str) -> str:
+def _change(edit: MigrationEdit, width: int, options: ConsoleOptions) -> str:
     """What was and what is, in at most `width` columns."""
     if not edit.before:
-        return f"added {_shortened(edit.after, width - 6, encoding)}"
+        return f"added {_shortened(edit.after, width - 6, options)}"
     if not edit.after:
-        return f"{_shortened(edit.before, width - 9, encoding)} taken out"
-    each = (width - 3) // 2
-    room = width - 3 - len(_shortened(edit.after, each, encoding))
-    before = _shortened(edit.before, max(room, each), encoding)
-    return f"{before} → {_shortened(edit.after, width - 3 - len(before), encoding)}"
+        return f"{_shortened(edit.before, width - 10, options)} taken out"
+    arrow = " -> " if options.ascii_only else " → "
+    width -= len(arrow)
+    after = _shortened(edit.after, width // 2, options)
+    before = _shortened(edit.before, width - len(after), options)
+    return before + arrow + _shortened(edit.after, width - len(before), options)
 
 
-def _shortened(text: str, width: int, encoding: str) -> str:
-    one_line = printable(" ".join(text.split()), encoding)
-    return one_line if len(one_line) <= width else f"{one_line[: width - 1]}…"
+def _shortened(text: str, width: int, options: ConsoleOptions) -> str:
+    one_line = printable(" ".join(text.split()), options.encoding)
+    mark = "..." if options.ascii_only else "…"
+    return one_line if len(one_line) <= width else one_line[: width - len(mark)] + mark
 
 
 def migration_summary(migrated: MigratedConfig) -> str:
