@@ -228,3 +228,16 @@ def test_an_unreadable_config_is_an_error_not_a_finding(tmp_path: Path) -> None:
 
 def test_the_demo_has_three_classes() -> None:
     assert len(CLASSES) == 3
+
+
+def test_faults_below_a_misnamed_block_are_reported(demo: Path) -> None:
+    replaced(CONFIG, "localization_loss {", "BoxLoss {")()
+    replaced(CONFIG, "weighted_smooth_l1 {", "weighted_huber { detla: 1")()
+    found = check_config(demo)
+    assert [finding.problem.rpartition(" ")[2] for finding in found] == [
+        "BoxLoss",
+        "weighted_huber",
+        "detla",
+    ]
+    command = f"`tfod-weights migrate {demo}` mends it"
+    assert [command in (finding.help or "") for finding in found] == [True, True, False]
