@@ -115,6 +115,19 @@ def test_every_fault_of_the_schema_is_reported_not_only_the_first() -> None:
     assert [f.id for f in check_config(CONFIG)] == ["unknown-field", "unknown-field"]
 
 
+def test_faults_below_a_misnamed_block_are_reported() -> None:
+    config("localization_loss {", "BoxLoss {")()
+    config("weighted_smooth_l1 {", "weighted_huber { detla: 1")()
+    found = check_config(CONFIG)
+    assert [finding.problem.rpartition(" ")[2] for finding in found] == [
+        "BoxLoss",
+        "weighted_huber",
+        "detla",
+    ]
+    command = f"`tfod-weights migrate {CONFIG}` mends it"
+    assert [command in (finding.help or "") for finding in found] == [True, True, False]
+
+
 def test_a_faulty_label_map_of_both_inputs_is_reported_once() -> None:
     replaced("demo/data/label_map.pbtxt", "id: 1", "id: x")()
     assert [f.id for f in check_config(CONFIG)] == ["label-map-unreadable"]
