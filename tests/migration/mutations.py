@@ -39,6 +39,11 @@ class Site:
     def source(self, node) -> str:
         return self.document.source(node)
 
+    def is_on_its_own_line(self) -> bool:
+        return (
+            self.ends_its_line() and not self.text[: self.field.start].rpartition("\n")[2].strip()
+        )
+
     def ends_its_line(self) -> bool:
         rest = self.text[self.field.end :].partition("\n")[0]
         return not rest.strip()
@@ -83,9 +88,9 @@ def typographic_quotes(site: Site) -> Optional[list[Edit]]:
         content = source[1:-1]
         if value.kind != STRING or set(content) & set("\"'\\"):
             return None
-        rest_of_line = site.text[value.end :].partition("\n")[0]
-        half = [] if '"' in rest_of_line else ['"”']  # else it seems to go on to that quote
-        opener, closer = site.rng.choice(["“”", "„“", "«»", "‘’", "´`", '“"', *half])
+        # Half a pair only on a line of its own: a straight quote goes on to the next one.
+        half = ['"”', '“"'] if site.is_on_its_own_line() and len(site.scalars) == 1 else []
+        opener, closer = site.rng.choice(["“”", "„“", "«»", "‘’", "´`", *half])
         edits.append(Edit(value.start, value.end, opener + content + closer))
     return edits or None
 
