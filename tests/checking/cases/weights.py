@@ -34,8 +34,8 @@ CASES = {
     ),
     "extreme": Case(weighted("[1, 50, 1]"), "weights-extreme", 60, "50 times", others=[_NOTE]),
     "stale": Case(
-        weighted("[1, 1, 1]\n          # tfod-weights: scheme=sqrt normalize=min\n"
-                 "          class_weights: []"),
+        config("alpha: 0.25", "alpha: 0.25\n          # tfod-weights: scheme=sqrt normalize=min\n"
+               "          class_weights: [1, 3.77, 1]"),
         "weights-stale", 62, "by today's counts", others=[_NOTE],
     ),
     "unused": Case(
