@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -49,8 +50,14 @@ def run(
         env=variables,
         timeout=timeout,
         check=False,
+        preexec_fn=_heed_interrupts,
     )
     return Ended(done.returncode, done.stdout, done.stderr)
+
+
+def _heed_interrupts() -> None:
+    """Shells start jobs in the background with SIGINT ignored, and processes inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def tfod_weights(*arguments: str, folder: Optional[Path] = None, **settings: object) -> Ended:
