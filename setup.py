@@ -12,7 +12,7 @@ TFOD = [
 ]
 TEST = [
     "pytest>=7",
-    "pytest-xdist>=3",
+    "pytest-xdist>=3.8",
     "hypothesis>=6.80",
     "grpcio-tools>=1.60",
     "jsonschema>=4.18",
