@@ -13,6 +13,11 @@ from tfod_weights.suggestions import closest
 StrPath = Union[str, "os.PathLike[str]"]
 
 
+def is_remote(path: str) -> bool:
+    """Whether TensorFlow would read a path from another machine, such as gs://bucket/file."""
+    return "://" in path
+
+
 def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> str:
     """The text of a UTF-8 file, line ends and BOM as they are.
 

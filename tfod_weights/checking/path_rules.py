@@ -12,6 +12,7 @@ from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import last_text, texts
 from tfod_weights.counting import expand_patterns
 from tfod_weights.errors import NoMatchError, SourcePlace
+from tfod_weights.files import is_remote
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.textformat import MergedMessage
 
@@ -35,11 +36,6 @@ class PathField:
     name: str
     path: str
     place: SourcePlace
-
-
-def is_remote(path: str) -> bool:
-    """Whether TensorFlow would read a path from another machine, such as gs://bucket/file."""
-    return "://" in path
 
 
 def is_placeholder(path: str) -> bool:

@@ -9,11 +9,11 @@ from tfod_weights.cli.train import (
     PROGRAM,
     add_model_dir,
     add_tfod_flags,
-    is_local,
     own_options,
     program_flags,
 )
 from tfod_weights.errors import UsageError
+from tfod_weights.files import is_remote
 
 SUMMARY = "evaluate the latest checkpoint with TFOD"
 DESCRIPTION = """\
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _require_checkpoint(folder: str) -> None:
     """TFOD would wait for one that nobody writes, and end without a word."""
-    if is_local(folder) and not (Path(folder) / "checkpoint").is_file():
+    if not is_remote(folder) and not (Path(folder) / "checkpoint").is_file():
         raise UsageError(
             f"no checkpoint in {folder}", help="--checkpoint-dir names the folder that has them"
         )

@@ -6,6 +6,7 @@ import argparse
 from typing import Sequence
 
 from tfod_weights.errors import UsageError
+from tfod_weights.files import is_remote
 
 SUMMARY = "train with TFOD, class weights included"
 DESCRIPTION = """\
@@ -65,7 +66,7 @@ def _checkpoint_flags(config: str, flags: Sequence[str]) -> Sequence[str]:
     options.add_argument("--num_train_steps", type=int)
     options.add_argument("--checkpoint_every_n")
     given, _ = options.parse_known_args(flags)
-    if given.checkpoint_every_n or not is_local(config):
+    if given.checkpoint_every_n or is_remote(config):
         return []
     num_steps = given.num_train_steps or config_num_steps(config)
     return [f"--checkpoint_every_n={checkpoint_interval(num_steps)}"] if num_steps else []
@@ -88,14 +89,9 @@ def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
 
     if not arguments.model_dir:
         raise UsageError("--model-dir is missing", help="name the folder for checkpoints")
-    if is_local(arguments.config):
+    if not is_remote(arguments.config):
         require_trainable(arguments.config)
     return (
         f"--pipeline_config_path={arguments.config}",
         f"--model_dir={arguments.model_dir}",
     )
-
-
-def is_local(path: str) -> bool:
-    """Whether a path is on this machine; TensorFlow can read gs://… and others, too."""
-    return "://" not in path

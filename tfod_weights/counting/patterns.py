@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Iterator, Sequence, Union
 
 from tfod_weights.errors import NoMatchError, RecordPlace, UsageError
+from tfod_weights.files import is_remote
 from tfod_weights.suggestions import closest
 
 PathLike = Union[str, "os.PathLike[str]"]
@@ -113,7 +114,7 @@ def _bracket_regex(content: str) -> str:
 
 def _next_step(pattern: str) -> str:
     """What the user may have meant by a pattern that matches nothing."""
-    if "://" in pattern:
+    if is_remote(pattern):
         return "only local files are read; copy the records to this machine first"
     if _is_magic(pattern) and os.path.lexists(pattern):
         return "a file has exactly this name; in a pattern write [[] for ["

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Optional
 
 from tfod_weights.errors import UsageError
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, is_remote
 from tfod_weights.generating.rendering import string_literal
 from tfod_weights.generating.template import Template
 
@@ -36,7 +36,7 @@ def checkpoint_fields(
 
 def _require_there(prefix: str) -> None:
     """Refuse a checkpoint that is not there; one on another file system cannot be looked at."""
-    if "://" in prefix or Path(f"{prefix}.index").is_file():
+    if is_remote(prefix) or Path(f"{prefix}.index").is_file():
         return
     parent = Path(prefix) if Path(prefix).is_dir() else Path(prefix).parent
     found = sorted(str(path.with_suffix("")) for path in parent.glob("*.index"))
