@@ -53,6 +53,14 @@ def test_every_member_of_the_loss_oneofs_is_grafted() -> None:
     assert grafted["FasterRcnn"] == ("second_stage_localization_class_weights",)
 
 
+def test_a_message_type_of_ours_comes_with_its_field() -> None:
+    file = shipped_file()
+    assert graft([file])["InputReader"] == ("class_sampling",)
+    sampling = next(m for m in file.message_type if m.name == "ClassSampling")
+    types = {field.name: field.type_name for field in sampling.field if field.type_name}
+    assert types == {"aggregation": ".object_detection.protos.ClassSampling.Aggregation"}
+
+
 def test_members_that_later_versions_add_are_grafted_too() -> None:
     file = shipped_file()
     file.message_type.add(name="BrandNewLoss")

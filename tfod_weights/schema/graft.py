@@ -11,7 +11,6 @@ from typing import Iterable, Iterator
 
 from google.protobuf.descriptor_pb2 import (
     DescriptorProto,
-    FieldDescriptorProto,
     FileDescriptorProto,
     FileDescriptorSet,
 )
@@ -22,7 +21,9 @@ _ONTO_MEMBERS = {
     "LocalizationLossGraft": "LocalizationLoss",
 }
 # graft message -> the TFOD message that gets its fields
-_ONTO_MESSAGE = {"FasterRcnnGraft": "FasterRcnn"}
+_ONTO_MESSAGE = {"FasterRcnnGraft": "FasterRcnn", "InputReaderGraft": "InputReader"}
+
+_OURS, _TFODS = ".tfod_weights.protos.", ".object_detection.protos."
 
 
 def extension_file() -> FileDescriptorProto:
@@ -48,10 +49,8 @@ def graft(files: Iterable[FileDescriptorProto]) -> dict[str, tuple[str, ...]]:
     grafted: dict[str, tuple[str, ...]] = {}
     for name, target in _targets(messages):
         _copy_fields(grafts[name], messages[target])
+        _declare_types(extension, grafts[name], files, target)
         grafted[target] = tuple(field.name for field in grafts[name].field)
-    for file in files:
-        if any(message.name in grafted for message in file.message_type):
-            _add_enums(extension, file, files)
     return grafted
 
 
@@ -68,18 +67,33 @@ def _copy_fields(source: DescriptorProto, target: DescriptorProto) -> None:
     used = {field.number for field in target.field}
     for field in source.field:
         assert field.number not in used, f"{target.name} already uses number {field.number}"
-        copy = target.field.add()
-        copy.CopyFrom(field)
-        if field.type == FieldDescriptorProto.TYPE_ENUM:
-            name = field.type_name.rpartition(".")[2]
-            copy.type_name = f".object_detection.protos.{name}"
+        target.field.add().CopyFrom(field)
+    _move_types(target)
 
 
-def _add_enums(
-    extension: FileDescriptorProto, file: FileDescriptorProto, files: list[FileDescriptorProto]
+def _declare_types(
+    extension: FileDescriptorProto,
+    graft_message: DescriptorProto,
+    files: list[FileDescriptorProto],
+    target: str,
 ) -> None:
-    """Declare the extension's enums once, in the file that holds the losses."""
-    declared = {enum.name for other in files for enum in other.enum_type}
-    holds_losses = any(message.name in _ONTO_MEMBERS.values() for message in file.message_type)
-    if holds_losses:
-        file.enum_type.extend(e for e in extension.enum_type if e.name not in declared)
+    """Declare the types of a graft's fields beside its target, unless they are declared."""
+    names = {field.type_name.rpartition(".")[2] for field in graft_message.field}
+    declared = {enum.name for file in files for enum in file.enum_type}
+    declared |= {message.name for file in files for message in file.message_type}
+    home = next(file for file in files if any(m.name == target for m in file.message_type))
+    for enum in extension.enum_type:
+        if enum.name in names - declared:
+            home.enum_type.add().CopyFrom(enum)
+    for message in extension.message_type:
+        if message.name in names - declared:
+            copy = home.message_type.add()
+            copy.CopyFrom(message)
+            _move_types(copy)
+
+
+def _move_types(message: DescriptorProto) -> None:
+    """Let the fields of a message name our types by TFOD's package."""
+    for field in message.field:
+        if field.type_name.startswith(_OURS):
+            field.type_name = _TFODS + field.type_name[len(_OURS) :]
