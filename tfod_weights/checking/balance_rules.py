@@ -12,6 +12,7 @@ from tfod_weights.checking.findings import Finding, listed
 from tfod_weights.checking.weight_rules import WrittenWeights, written_weights
 from tfod_weights.counting import ClassCounts
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.wording import number_of
 
 # What image/object/weight does beside class weights, by architecture.
 _BOX_WEIGHTS = {
@@ -35,7 +36,7 @@ def balance_findings(
     if not written or counts is None:
         return
     if counts.weighted_boxes:
-        boxes = "1 box has" if counts.weighted_boxes == 1 else f"{counts.weighted_boxes} boxes have"
+        boxes = number_of(counts.weighted_boxes, "box has", "boxes have")
         problem = f"{boxes} an image/object/weight other than 1 beside these class weights"
         help = f"{_BOX_WEIGHTS[config.architecture.name]}; use one of the two"
         yield Finding("weights-with-box-weights", problem, written[0].place, help)

@@ -19,6 +19,7 @@ from tfod_weights.pipeline.targets import loss_target
 from tfod_weights.textformat import Field
 from tfod_weights.weigh_config import TRAIN_INPUT, count_config
 from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
+from tfod_weights.wording import number_of
 
 EXTREME_RATIO = 10
 BACKGROUND, MODE = "background_weight", "class_weight_mode"
@@ -64,8 +65,7 @@ def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding
     """Weights that cannot be trained with, or only with care."""
     for weights in written_weights(config):
         if len(weights.values) != num_classes:
-            number = f"{len(weights.values)} weight{'s' if len(weights.values) > 1 else ''}"
-            problem = f"{number} for num_classes: {num_classes}"
+            problem = f"{number_of(len(weights.values), 'weight')} for num_classes: {num_classes}"
             help = f"`tfod-weights patch {config.path}` computes and writes them again"
             yield Finding("weights-length", problem, weights.place, help)
         yield from _number_findings(weights)

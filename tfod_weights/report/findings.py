@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, Iterable, Iterator, Sequence
 
 from tfod_weights.report.terminal import printable
+from tfod_weights.wording import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -98,11 +99,7 @@ def summary(findings: Iterable[Finding]) -> str:
     'no findings'
     """
     counts = Counter(finding.severity for finding in findings)
-    parts = [
-        f"{counts[severity]} {severity}{'s' if counts[severity] > 1 else ''}"
-        for severity in _STYLES
-        if counts[severity]
-    ]
+    parts = [number_of(counts[severity], severity) for severity in _STYLES if counts[severity]]
     return ", ".join(parts) or "no findings"
 
 

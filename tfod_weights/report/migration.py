@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Sequence
 
 from tfod_weights.report.terminal import printable
+from tfod_weights.wording import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -92,14 +93,10 @@ def migration_summary(migrated: MigratedConfig) -> str:
     """How many edits and leftovers there are, in words."""
     counts = Counter(edit.certainty for edit in migrated.edits)
     kinds = ", ".join(f"{counts[kind]} {kind}" for kind in _STYLES if counts[kind])
-    parts = [f"{_count(len(migrated.edits), 'edit')} ({kinds})"] if migrated.edits else []
+    parts = [f"{number_of(len(migrated.edits), 'edit')} ({kinds})"] if migrated.edits else []
     if migrated.leftovers:
-        parts.append(f"{_count(len(migrated.leftovers), 'error')} left for you")
+        parts.append(f"{number_of(len(migrated.leftovers), 'error')} left for you")
     return "; ".join(parts) or "nothing to migrate"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def migration_json(migrated: MigratedConfig) -> dict[str, Any]:

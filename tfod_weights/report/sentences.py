@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
 
 from tfod_weights.report.numbers import count_text
 from tfod_weights.report.terminal import printable
+from tfod_weights.wording import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
@@ -42,8 +43,8 @@ class Sentence:
 
 def counts_sentences(counts: ClassCounts) -> list[Sentence]:
     """Totals, flags, what TFOD drops and why, empty classes and gaps."""
-    total, images = _count(counts.objects, "object"), _count(counts.images, "image")
-    classes = _count(len(counts.classes), "class", "classes")
+    total, images = number_of(counts.objects, "object"), number_of(counts.images, "image")
+    classes = number_of(len(counts.classes), "class", "classes")
     return [
         Sentence(f"{total} of {classes} in {images}"),
         *_flags(counts),
@@ -81,7 +82,7 @@ def _drops(counts: ClassCounts) -> Iterator[Sentence]:
     total = sum(counts.dropped.values())
     if not total:
         return
-    yield Sentence(f"TFOD drops {_count(total, 'box', 'boxes')}:", "warning")
+    yield Sentence(f"TFOD drops {number_of(total, 'box', 'boxes')}:", "warning")
     reasons = sorted(counts.dropped.items(), key=lambda item: -item[1])
     width = len(count_text(reasons[0][1]))
     for reason, number in reasons:
@@ -105,14 +106,14 @@ def reason_text(reason: str) -> str:
 def _truncated(counts: ClassCounts) -> Iterator[Sentence]:
     if counts.truncated_images:
         have = "has" if counts.truncated_images == 1 else "have"
-        images = _count(counts.truncated_images, "image")
+        images = number_of(counts.truncated_images, "image")
         yield Sentence(f"{images} {have} more boxes than max_number_of_boxes", "warning")
 
 
 def _inverted(counts: ClassCounts) -> Iterator[Sentence]:
     if counts.inverted_boxes:
         have = "has" if counts.inverted_boxes == 1 else "have"
-        boxes = _count(counts.inverted_boxes, "box", "boxes")
+        boxes = number_of(counts.inverted_boxes, "box", "boxes")
         text = f"{boxes} {have} ymax < ymin or xmax < xmin, at which TFOD stops training"
         yield Sentence(text, "warning")
 
@@ -130,10 +131,6 @@ def _gaps(counts: ClassCounts) -> Iterator[Sentence]:
     if gaps:
         belong = "class id belongs" if len(gaps) == 1 else "class ids belong"
         yield Sentence(f"{len(gaps)} {belong} to no class: {', '.join(gaps)}", "note")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{count_text(number)} {one if number == 1 else many or f'{one}s'}"
 
 
 def _most(numbers: Mapping[str, int]) -> str:

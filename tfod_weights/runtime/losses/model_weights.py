@@ -24,6 +24,7 @@ from tfod_weights.runtime.losses.written_losses import (
     written_fields,
     written_loss,
 )
+from tfod_weights.wording import number_of
 
 MATCHED_CLASS = "MATCHED_CLASS"
 POSITIVE_LOGIT = "POSITIVE_LOGIT"
@@ -133,9 +134,9 @@ def _checked(loss: WrittenLoss, num_classes: int) -> LossWeights:
     """
     weights = tuple(getattr(loss.message, loss.weights_field)) or (1.0,) * num_classes
     if len(weights) != num_classes:
-        number = f"{len(weights)} weight{'s' if len(weights) > 1 else ''}"
         raise ConfigError(
-            f"{loss.path}.{loss.weights_field} has {number} for num_classes: {num_classes}",
+            f"{loss.path}.{loss.weights_field} has {number_of(len(weights), 'weight')} "
+            f"for num_classes: {num_classes}",
             help="`tfod-weights patch` computes and writes one weight for each class",
         )
     _require_positive(f"{loss.path}.{loss.weights_field}", weights)
