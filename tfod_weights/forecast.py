@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Mapping, Optional
 
 from tfod_weights.checking.weight_rules import WrittenWeights, written_weights
+from tfod_weights.count_config import config_label_map, count_config
 from tfod_weights.counting import ClassCount, ClassCounts, Progress
 from tfod_weights.errors import ConfigError
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline import PipelineConfig
-from tfod_weights.weigh_config import config_label_map, count_config
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,13 @@ def forecast_config(
     config = PipelineConfig.load(path)
     config.require_valid()
     written = {kind: weights for kind, weights in _written(config).items() if weights}
-    counts = count_config(config, config_label_map(config, label_map), progress=progress)
+    reader = config.train_input
+    counts = count_config(
+        config,
+        config_label_map(config, label_map),
+        sampling=reader.class_sampling if reader else None,
+        progress=progress,
+    )
     weights = {kind: found.values for kind, found in written.items()}
     losses = tuple(config.architecture.losses)
     return Forecast(config.path, tuple(_rows(counts, losses, weights)), tuple(written))

@@ -5,20 +5,18 @@ What the command line does in one step; every part is a public function of its o
 
 from __future__ import annotations
 
-import os
-from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, Iterator, Optional, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Mapping, Optional, Sequence
 
-from tfod_weights.counting import ClassCounts, Progress, count_classes
-from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace, UsageError
+from tfod_weights.count_config import TRAIN_INPUT, config_label_map, count_config
+from tfod_weights.counting import Progress
+from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
-from tfod_weights.pipeline import InputReader, PatchedConfig, PipelineConfig
+from tfod_weights.pipeline import NewSampling, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import patched
+from tfod_weights.sampling import ClassSampling
 from tfod_weights.weighting import ClassWeights, class_weights, given_weights, weights_from_file
-
-TRAIN_INPUT = "train_input_reader"
 
 
 def patch_from_records(
@@ -31,10 +29,14 @@ def patch_from_records(
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    sampling: Optional[ClassSampling] = None,
     progress: Optional[Progress] = None,
     **scheme: Any,
 ) -> PatchedConfig:
     """Patch a config with weights from its own records, other records, a list or a file.
+
+    With `sampling`, the losses get weights by the objects that are drawn, so that a rare class
+    is not made up for twice.
 
     Args:
         path: The config; it is not changed before `.write()`.
@@ -45,6 +47,8 @@ def patch_from_records(
         losses: As for `patch_config`.
         mode: As for `patch_config`.
         background_weight: As for `patch_config`.
+        sampling: How to draw images; without class weights or repeat factors of its own, its
+            weights are those that the losses would get without it.
         progress: Called with (bytes done, bytes in all) while records are read.
         **scheme: As for `class_weights`.
 
@@ -54,109 +58,75 @@ def patch_from_records(
     config = PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
     labels = config_label_map(config, label_map, required=weights is None)
+    chosen = None
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
     elif weights_file is not None:
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
-    else:
-        chosen = weights_from_records(config, labels, records, progress, **scheme)
-    return patched(config, chosen, losses=losses, mode=mode, background_weight=background_weight)
+    recipe = Recipe(config, labels, records, progress, scheme)
+    new = new_sampling(sampling, recipe, chosen, losses) if sampling else None
+    if losses == "none":
+        chosen = None
+    elif chosen is None:
+        chosen = recipe.weights(new.sampling if new else None)
+    return patched(
+        config,
+        chosen,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+        sampling=new,
+    )
 
 
-@contextmanager
-def _placed(place: Optional[SourcePlace]) -> Iterator[None]:
-    """Point an error about a whole file at the place in the config that names the file."""
-    try:
-        yield
-    except (LabelMapError, NoMatchError) as error:
-        if place is not None and getattr(error.place, "line", None) is None:
-            error.problem, error.place = f"{error.place}: {error.problem}", place
-        raise
+@dataclass(frozen=True)
+class Recipe:
+    """How weights are computed from records.
 
-
-def config_label_map(
-    config: PipelineConfig, path: Optional[StrPath] = None, *, required: bool = True
-) -> Optional[LabelMap]:
-    """The label map of a config, its ids checked against num_classes.
-
-    Args:
-        config: The config.
-        path: Use this label map instead.
-        required: Whether an unreadable label map is an error; else it counts as none.
-
-    Raises:
-        LabelMapError: it cannot be read, or an id lies above num_classes.
+    Attributes:
+        config: Names the records.
+        label_map: Of its classes.
+        records: Patterns to count instead of the config's records.
+        progress: Called with (bytes done, bytes in all).
+        scheme: Keywords of `class_weights`.
     """
-    reader = config.train_input
-    named = path or (reader.label_map_path if reader else None)
-    if named is None or (not required and path is None and not os.path.exists(named)):  # noqa: PTH110
-        return None
-    with _placed(config.label_map_place if path is None else None):
-        label_map = LabelMap.load(named)
-    above = next((i for i in label_map.items if i.class_id > config.num_classes), None)
-    if above:
-        field = config.model.occurrences("num_classes")[-1]
-        place = config.document.place(field.start)
-        raise LabelMapError(
-            f"class {above.label!r} has the id {above.class_id}, but the config has "
-            f"num_classes: {config.num_classes} ({place})",
-            place=above.place,
-            help=f"num_classes follows the highest id of the label map: {label_map.max_id}",
+
+    config: PipelineConfig
+    label_map: Optional[LabelMap]
+    records: Optional[Sequence[str]]
+    progress: Optional[Progress]
+    scheme: Mapping[str, Any]
+
+    def weights(self, sampling: Optional[ClassSampling] = None) -> ClassWeights:
+        """The weights by the objects that training meets if images are drawn so."""
+        counts = count_config(
+            self.config,
+            self.label_map,
+            records=self.records,
+            sampling=sampling,
+            progress=self.progress,
         )
-    return label_map
+        weights = class_weights(counts, num_classes=self.config.num_classes, **self.scheme)
+        return replace(weights, source=",".join(self.records) if self.records else TRAIN_INPUT)
 
 
-def count_config(
-    config: PipelineConfig,
-    label_map: Optional[LabelMap],
-    *,
-    records: Optional[Sequence[str]] = None,
-    progress: Optional[Progress] = None,
-) -> ClassCounts:
-    """Count the config's training records, or others, as TFOD would train on them.
+def new_sampling(
+    sampling: ClassSampling, recipe: Recipe, chosen: Optional[ClassWeights], losses: str
+) -> NewSampling:
+    """The sampling to write, its weights computed unless they are given.
 
     Raises:
-        ConfigError: the config names no training records.
-        RecordError: a pattern matches nothing, or a record cannot be read.
-        UsageError: sample_from_datasets_weights does not fit the inputs.
+        UsageError: given weights would count in the sampling and in a loss.
     """
-    if records is None:
-        with _placed(config.input_place):
-            return _count(config, config.require_train_input(), label_map, progress)
-    reader = config.train_input or InputReader(None, ())
-    return _count(
-        config, replace(reader, input_path=tuple(records), sample_weights=()), label_map, progress
-    )
-
-
-def _count(
-    config: PipelineConfig,
-    reader: InputReader,
-    label_map: Optional[LabelMap],
-    progress: Optional[Progress],
-) -> ClassCounts:
-    return count_classes(
-        reader.input_path,
-        label_map,
-        num_classes=config.num_classes,
-        max_number_of_boxes=config.max_number_of_boxes,
-        input_type=reader.input_type,
-        sample_weights=reader.sample_weights or None,
-        progress=progress,
-    )
-
-
-def weights_from_records(
-    config: PipelineConfig,
-    label_map: Optional[LabelMap],
-    records: Optional[Sequence[str]] = None,
-    progress: Optional[Progress] = None,
-    **scheme: Any,
-) -> ClassWeights:
-    """Weights by the objects in the config's training records, or in other records."""
-    counts = count_config(config, label_map, records=records, progress=progress)
-    weights = class_weights(counts, num_classes=config.num_classes, **scheme)
-    return replace(weights, source=",".join(records) if records else TRAIN_INPUT)
+    if sampling.class_weights or sampling.repeat_factor_threshold is not None:
+        return NewSampling(sampling)
+    if chosen is not None and losses != "none":
+        raise UsageError(
+            "the same weights would count twice: in the sampling and in the loss",
+            help="add --loss none, or let both be computed from the records",
+        )
+    weights = chosen or recipe.weights()
+    return NewSampling(replace(sampling, class_weights=tuple(weights.values)), weights)
 
 
 def parsed_weights(text: str) -> list[float]:

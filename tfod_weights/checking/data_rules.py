@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Iterator, Mapping, Optional, Union
 
 from tfod_weights.checking.findings import Finding, finding_from, listed
+from tfod_weights.count_config import count_config
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
-from tfod_weights.weigh_config import count_config
 
 
 def counted(

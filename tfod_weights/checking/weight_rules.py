@@ -8,6 +8,7 @@ from typing import Iterator, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
+from tfod_weights.count_config import TRAIN_INPUT, count_config
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
 from tfod_weights.label_map import LabelMap
@@ -17,7 +18,6 @@ from tfod_weights.pipeline.marker import marker_above
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import loss_target
 from tfod_weights.textformat import Field
-from tfod_weights.weigh_config import TRAIN_INPUT, count_config
 from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
 from tfod_weights.wording import number_of
 

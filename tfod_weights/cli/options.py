@@ -7,12 +7,14 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Optional, Sequence
 
+from tfod_weights.sampling.class_sampling import DEFAULT_THRESHOLD
 from tfod_weights.weighting.normalization import NORMALIZATIONS
 from tfod_weights.weighting.schemes import SCHEMES
 
 if TYPE_CHECKING:
     from tfod_weights.label_map import LabelMap
     from tfod_weights.pipeline.rewritten import RewrittenConfig
+    from tfod_weights.sampling import ClassSampling
 
 _PARAMETERS = ("scheme", "normalize", "max_ratio", "beta", "smoothing", "power")
 
@@ -70,6 +72,52 @@ def add_scheme_options(parser: argparse.ArgumentParser) -> None:
 def _listed(table: Any) -> str:
     rows = (f"{name}: {entry.description}" for name, entry in table.items())
     return "; ".join(rows).replace("%", "%%") + " (default: %(default)s)"
+
+
+SAMPLINGS = ("mean", "max", "median", "sum", "repeat-factor")
+
+
+def add_sampling_options(parser: argparse.ArgumentParser) -> None:
+    """--sampling and its parameters."""
+    group = parser.add_argument_group("how training images are drawn")
+    group.add_argument(
+        "--sampling",
+        metavar="HOW",
+        choices=SAMPLINGS,
+        help="an image's weight is the mean, max, median or sum of its objects' class weights; "
+        "or repeat-factor: images of classes in fewer than a share T of the images are repeated",
+    )
+    group.add_argument(
+        "--repeat-threshold",
+        metavar="T",
+        type=float,
+        help="T of repeat-factor, a share of the images (default: 0.001, as for LVIS)",
+    )
+    group.add_argument(
+        "--sampling-seed", metavar="N", type=int, default=0, help="(default: %(default)s)"
+    )
+
+
+def sampling(arguments: argparse.Namespace) -> Optional[ClassSampling]:
+    """What --sampling asks for, class weights left to be computed.
+
+    Raises:
+        UsageError: an option without the sampling that it belongs to.
+    """
+    from tfod_weights.errors import UsageError
+    from tfod_weights.sampling import ClassSampling
+
+    how, threshold = arguments.sampling, arguments.repeat_threshold
+    if threshold is not None and how != "repeat-factor":
+        raise UsageError("--repeat-threshold belongs to --sampling repeat-factor")
+    if not 0 <= arguments.sampling_seed < 1 << 32:
+        raise UsageError(f"--sampling-seed is {arguments.sampling_seed}, not from 0 to 4294967295")
+    if how is None:
+        return None
+    if how == "repeat-factor":
+        threshold = DEFAULT_THRESHOLD if threshold is None else threshold
+        return ClassSampling(repeat_factor_threshold=threshold, seed=arguments.sampling_seed)
+    return ClassSampling(aggregation=how.upper(), seed=arguments.sampling_seed)
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

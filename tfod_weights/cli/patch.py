@@ -11,15 +11,20 @@ from tfod_weights.cli import options
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
 
-SUMMARY = "write class weights into the loss blocks of a config"
+SUMMARY = "write class weights or class-balanced sampling into a config"
 DESCRIPTION = """\
 Write class weights into the classification and localization loss blocks of
 a pipeline.config. By default they are computed from the records that its
 train_input_reader names. Every other byte of the file stays; patching twice
-gives the same file; `strip` gives the original."""
+gives the same file; `strip` gives the original.
+
+--sampling draws the training images by their classes as well: the weights of
+the losses are then those for what is drawn. With --loss none there is only
+the sampling."""
 EXAMPLE = """\
   tfod-weights patch pipeline.config
-  tfod-weights patch pipeline.config --weights 1,5 --dry-run"""
+  tfod-weights patch pipeline.config --weights 1,5 --dry-run
+  tfod-weights patch pipeline.config --sampling sum --loss none"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_source(parser)
     _add_placement(parser)
+    options.add_sampling_options(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
 
@@ -51,9 +57,9 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--loss",
         metavar="LOSS",
-        choices=("both", "classification", "localization"),
+        choices=("both", "classification", "localization", "none"),
         default="both",
-        help="classification, localization or both (default: %(default)s)",
+        help="classification, localization, both or none (default: %(default)s)",
     )
     group.add_argument(
         "--mode",
@@ -83,6 +89,7 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
             losses=arguments.loss,
             mode=arguments.mode,
             background_weight=arguments.background_weight,
+            sampling=options.sampling(arguments),
             progress=progress,
             **options.scheme_settings(arguments),
         )
@@ -107,7 +114,10 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
         options.print_json(report.patch_json(result))
         return
     console = report.console()
-    console.print(report.weights_table(result.weights))
+    if result.weights:
+        console.print(report.weights_table(result.weights))
+    if result.sampling:
+        console.print(report.sampling_text(result.sampling))
     if result.changed:
         console.print(report.diff_lines(result.diff()))
     print(_summary(result, arguments), file=sys.stderr)
@@ -115,4 +125,5 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
 
 def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:
     lines = [options.written(result, arguments), *(f"  {loss}" for loss in result.losses)]
+    lines += ["  sampling: train_input_reader"] if result.sampling else []
     return "\n".join([*lines, *(f"note: {note}" for note in result.notes)])

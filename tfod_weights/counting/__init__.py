@@ -2,6 +2,8 @@
 
 from tfod_weights.counting.count import count_classes
 from tfod_weights.counting.counts import ClassCount, ClassCounts, Progress
+from tfod_weights.counting.inputs import Inputs, expand_inputs
+from tfod_weights.counting.labelled import LabelledRecord, labelled_records
 from tfod_weights.counting.patterns import expand_patterns
 from tfod_weights.counting.tally import DROP_REASONS
 
@@ -9,7 +11,11 @@ __all__ = [
     "DROP_REASONS",
     "ClassCount",
     "ClassCounts",
+    "Inputs",
+    "LabelledRecord",
     "Progress",
     "count_classes",
+    "expand_inputs",
     "expand_patterns",
+    "labelled_records",
 ]

@@ -11,7 +11,8 @@ from typing import Optional, Sequence, Union
 from tfod_weights.counting.counts import ClassCounts, Progress
 from tfod_weights.counting.examples import ExampleCounter
 from tfod_weights.counting.framing import RecordFile
-from tfod_weights.counting.patterns import PathLike, expand_patterns
+from tfod_weights.counting.inputs import expand_inputs
+from tfod_weights.counting.patterns import PathLike
 from tfod_weights.counting.sequences import SequenceCounter
 from tfod_weights.counting.summary import summarize
 from tfod_weights.counting.tally import Tally
@@ -61,16 +62,10 @@ def count_classes(
     if isinstance(label_map, (str, os.PathLike)):
         label_map = LabelMap.load(label_map)
     _require_usable(input_type, label_map, num_classes, max_number_of_boxes)
-    if sample_weights is None:
-        shares = [1.0]
-        inputs = [[file for files in expand_patterns(patterns) for file in files]]
-    else:
-        weights = _usable_weights(sample_weights, len(patterns))
-        shares = [weight / sum(weights) for weight in weights if weight]
-        inputs = expand_patterns([p for p, weight in zip(patterns, weights) if weight])
-    meter = Meter([file for files in inputs for file in files], progress)
-    tallies = [Tally(max_number_of_boxes) for _ in inputs]
-    for files, tally in zip(inputs, tallies):
+    inputs = expand_inputs(patterns, sample_weights)
+    meter = Meter(inputs.all_files, progress)
+    tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
+    for files, tally in zip(inputs.files, tallies):
         counter = _counter(input_type, tally, label_map)
         for path in files:
             with RecordFile(path) as file:
@@ -78,7 +73,7 @@ def count_classes(
                     meter.show(position)
                 meter.next_file(file.size)
     return summarize(
-        tallies, shares, label_map=label_map, num_classes=num_classes, files=meter.files
+        tallies, inputs.shares, label_map=label_map, num_classes=num_classes, files=meter.files
     )
 
 
@@ -139,17 +134,3 @@ def _require_usable(
         raise UsageError(f"num_classes is {num_classes}, but there must be a class")
     if max_number_of_boxes is not None and max_number_of_boxes < 0:
         raise UsageError(f"max_number_of_boxes is {max_number_of_boxes}, which is negative")
-
-
-def _usable_weights(weights: Sequence[float], inputs: int) -> Sequence[float]:
-    """The sample weights, if TFOD could sample with them (dataset_builder.read_dataset)."""
-    if len(weights) != inputs:
-        problem = f"there are {len(weights)} sample weights for {inputs} inputs"
-        help = "sample_from_datasets_weights needs one weight per input_path"
-        raise UsageError(problem, help=help)
-    bad = [weight for weight in weights if not 0 <= weight < math.inf]
-    if bad:
-        raise UsageError(f"sample weight {bad[0]} is not a finite number of at least 0")
-    if not any(weights):
-        raise UsageError("all sample weights are 0, so nothing would be sampled")
-    return weights

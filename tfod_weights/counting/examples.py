@@ -58,6 +58,17 @@ class ExampleCounter:
             for _, stop, *_ in rows[-1:]:
                 yield stop
 
+    def count_each(self, file: RecordFile) -> Iterator[tuple[int, int]]:
+        """Count a file record by record; yields where the data of the last one starts and stops.
+
+        Raises:
+            RecordError: as `count`.
+        """
+        for rows in read_rows(file, self._steps, verify=False):
+            for row in rows:
+                self._add([row], file)
+                yield row[0], row[1]
+
     def _add(self, rows: Sequence[Row], file: RecordFile) -> None:
         """Count a batch of rows of a file."""
         if not rows or self._add_plain(rows):

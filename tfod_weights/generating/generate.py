@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass, replace
 from typing import Any, Iterator, Mapping, Optional
 
+from tfod_weights.count_config import TRAIN_INPUT
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import SourcePlace, UsageError
 from tfod_weights.files import StrPath, write_atomically
@@ -21,7 +22,6 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.patch import patched
 from tfod_weights.pipeline.verify import parsed
 from tfod_weights.pipeline.weights_fields import as_float32
-from tfod_weights.weigh_config import TRAIN_INPUT
 from tfod_weights.weighting import ClassWeights, class_weights
 
 _MAX_INT = 2**31 - 1  # of protobuf's int32

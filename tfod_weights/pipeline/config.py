@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Iterator, Optional
 
 from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.pipeline.architectures import ARCHITECTURES, Architecture
+from tfod_weights.pipeline.inputs import InputReader, read_input
 from tfod_weights.schema import Schema, tfod_schema
 from tfod_weights.textformat import Document, Field, MergedMessage, faults, parse
-
-
-@dataclass(frozen=True)
-class InputReader:
-    """What an input reader of the config reads.
-
-    Attributes:
-        label_map_path: As written; None where absent.
-        input_path: The patterns, in order; TFOD reads each as one dataset.
-        input_type: TF_EXAMPLE or TF_SEQUENCE_EXAMPLE.
-        sample_weights: `sample_from_datasets_weights`.
-    """
-
-    label_map_path: Optional[str]
-    input_path: tuple[str, ...]
-    input_type: str = "TF_EXAMPLE"
-    sample_weights: tuple[float, ...] = ()
 
 
 class PipelineConfig:
@@ -164,7 +147,7 @@ class PipelineConfig:
     def train_input(self) -> Optional[InputReader]:
         """The training input reader; None where the config has none."""
         reader = self.root.message("train_input_reader")
-        return _input_reader(reader) if reader else None
+        return read_input(reader) if reader else None
 
     def require_train_input(self) -> InputReader:
         """The training input reader with at least one input path.
@@ -186,7 +169,7 @@ class PipelineConfig:
     @property
     def eval_inputs(self) -> list[InputReader]:
         """The evaluation input readers."""
-        return [_input_reader(reader) for reader in self.root.messages("eval_input_reader")]
+        return [read_input(reader) for reader in self.root.messages("eval_input_reader")]
 
     @property
     def label_map_place(self) -> SourcePlace:
@@ -218,16 +201,3 @@ class PipelineConfig:
         """Fields that lose to a later member of their oneof, so that nothing reads them."""
         for message in self.root.walk():
             yield from message.dead
-
-
-def _input_reader(reader: MergedMessage) -> InputReader:
-    records = reader.message("tf_record_input_reader")
-    label_map_path = reader.scalar("label_map_path") if reader.has("label_map_path") else None
-    return InputReader(
-        label_map_path=str(label_map_path) if label_map_path else None,
-        input_path=tuple(str(p) for p in records.scalars("input_path")) if records else (),
-        input_type=reader.enum_name("input_type"),
-        sample_weights=tuple(
-            float(weight) for weight in reader.scalars("sample_from_datasets_weights")
-        ),
-    )

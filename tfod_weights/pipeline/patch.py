@@ -16,6 +16,7 @@ from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.rewritten import RewrittenConfig
+from tfod_weights.pipeline.sampling_block import NewSampling, sampling_edits
 from tfod_weights.pipeline.strip import stripped
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
 from tfod_weights.pipeline.verify import parsed, verify
@@ -25,6 +26,7 @@ from tfod_weights.pipeline.weights_fields import (
     provenance,
     weights_field,
 )
+from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.textformat import Edit, apply_edits
 from tfod_weights.weighting import ClassWeights, given_weights
 
@@ -32,6 +34,7 @@ LOSSES: Mapping[str, tuple[str, ...]] = {
     "both": (CLASSIFICATION, LOCALIZATION),
     CLASSIFICATION: (CLASSIFICATION,),
     LOCALIZATION: (LOCALIZATION,),
+    "none": (),
 }
 MODES = ("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN")
 
@@ -41,23 +44,26 @@ class PatchedConfig(RewrittenConfig):
     """A config with class weights. Nothing is written before `write`.
 
     Attributes:
-        weights: The weights written, by class_index.
+        weights: The weights of the losses, by class_index; None with losses="none".
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
+        sampling: How images are drawn by their classes; None: each once in a pass.
     """
 
-    weights: ClassWeights
+    weights: Optional[ClassWeights]
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    sampling: Optional[NewSampling] = None
 
 
 def patch_config(
     path: StrPath,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    sampling: Union[ClassSampling, NewSampling, None] = None,
 ) -> PatchedConfig:
     """`patch_text` of a file, which is not changed before `.write()`.
 
@@ -65,26 +71,36 @@ def patch_config(
         ConfigError: the file cannot be read; else as `patch_text`.
     """
     config = PipelineConfig.load(path)
-    return patched(config, weights, losses=losses, mode=mode, background_weight=background_weight)
+    return patched(
+        config,
+        weights,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+        sampling=sampling,
+    )
 
 
 def patch_text(
     text: str,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    sampling: Union[ClassSampling, NewSampling, None] = None,
     path: str = "<text>",
 ) -> PatchedConfig:
-    """Write class weights into the effective loss blocks of a config.
+    """Write class weights into the effective loss blocks of a config, or class sampling.
 
     Args:
         text: A pipeline.config.
-        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1.
-        losses: "both", "classification" or "localization".
+        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1;
+            None with losses="none".
+        losses: "both", "classification", "localization" or "none".
         mode: MATCHED_CLASS (TFOD's schema default), POSITIVE_LOGIT or CLASS_COLUMN.
         background_weight: Of anchors that match no object; None leaves it at 1.
+        sampling: How to draw the training images by their classes; None: not at all.
         path: The name to show in messages.
 
     Raises:
@@ -99,28 +115,33 @@ def patch_text(
         losses=losses,
         mode=mode,
         background_weight=background_weight,
+        sampling=sampling,
     )
 
 
 def patched(
     config: PipelineConfig,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    sampling: Union[ClassSampling, NewSampling, None] = None,
 ) -> PatchedConfig:
     """`patch_text` of a config that is already parsed."""
     if losses not in LOSSES:
         raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
+    new = NewSampling(sampling) if isinstance(sampling, ClassSampling) else sampling
+    _require_something(losses, weights, new)
     message = parsed(config)
-    class_weights = _checked_weights(config, weights)
+    class_weights = _checked_weights(config, weights) if weights is not None else None
     base = config.with_text(stripped(config, keep=list(config.dead_fields())))
     targets = _targets(base, LOSSES[losses])
     options = _options(config, targets, mode, background_weight)
-    edits = _edits(base, targets, class_weights, options)
+    edits = _edits(base, targets, class_weights, options) if class_weights else []
+    edits += sampling_edits(base, new) if new else []
     text = apply_edits(base.text, edits)
-    verify(config, message, text, targets, class_weights.values)
+    verify(config, message, text, targets, class_weights, new.sampling if new else None)
     return PatchedConfig(
         path=config.path,
         original=config.text,
@@ -128,10 +149,19 @@ def patched(
         weights=class_weights,
         losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
         notes=tuple(_notes(base, LOSSES[losses], targets)),
+        sampling=new,
     )
 
 
 # -- what to write ------------------------------------------------------------------------
+
+
+def _require_something(losses: str, weights: object, sampling: object) -> None:
+    if bool(LOSSES[losses]) == (weights is None):
+        needed = "needs weights" if weights is None else "takes no weights"
+        raise UsageError(f"losses={losses!r} {needed}")
+    if not LOSSES[losses] and sampling is None:
+        raise UsageError("there is nothing to write: no losses and no sampling")
 
 
 def _checked_weights(
@@ -194,7 +224,7 @@ def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
     require_classes(config)
     found = [loss_target(config, kind) for kind in kinds]
     targets = [target for target in found if target is not None]
-    if not targets:
+    if kinds and not targets:
         name = config.architecture.name
         raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
     return targets

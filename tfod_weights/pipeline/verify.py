@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 from google.protobuf import text_format
 
 from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.targets import LossTarget
+from tfod_weights.pipeline.weights_fields import as_float32
+from tfod_weights.sampling.class_sampling import ClassSampling, sampling_from_message
+from tfod_weights.weighting import ClassWeights
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -19,7 +23,8 @@ def verify(
     before: Message,
     patched_text: str,
     targets: Sequence[LossTarget],
-    weights: Sequence[float],
+    weights: Optional[ClassWeights],
+    sampling: Optional[ClassSampling] = None,
 ) -> None:
     """Check that a patched text says what the original says, and the weights.
 
@@ -30,16 +35,18 @@ def verify(
             grafted fields. The weights must be where TFOD's builder will look, and the two
             messages must be equal once they are taken out.
         targets: The losses that got weights.
-        weights: The weights by class_index.
+        weights: The weights of the losses; None without targets.
+        sampling: How the training images are to be drawn.
 
     Raises:
         TfodWeightsError: the patch is wrong; a bug in tfod-weights.
     """
     after = _merged(config, patched_text)
-    single = [_to_float32(before, weight) for weight in weights]
+    single = [as_float32(weight) for weight in weights.values] if weights else []
     for target in targets:
         holder = _loss_holder(config, after, target)
         _require(list(getattr(holder, target.weights_field)) == single, config)
+    _require(sampling is None or _has_sampling(after, sampling), config)
     for message in (before, after):
         _clear_grafted(config, message)
         _clear_defaults(config, message)
@@ -79,11 +86,16 @@ def _merged(config: PipelineConfig, text: str) -> Message:
     return message
 
 
-def _to_float32(message: Message, weight: float) -> float:
-    """A weight as a float field of protobuf keeps it."""
-    holder: Any = type(message)()
-    holder.train_config.gradient_clipping_by_norm = weight
-    return float(holder.train_config.gradient_clipping_by_norm)
+def _has_sampling(message: Any, sampling: ClassSampling) -> bool:
+    """Whether TFOD's input pipeline would draw the training images so."""
+    threshold = sampling.repeat_factor_threshold
+    expected = replace(
+        sampling,
+        class_weights=tuple(as_float32(weight) for weight in sampling.class_weights),
+        background_weight=as_float32(sampling.background_weight),
+        repeat_factor_threshold=None if threshold is None else as_float32(threshold),
+    )
+    return expected == sampling_from_message(message.train_input_reader.class_sampling)
 
 
 def _model(config: PipelineConfig, message: Any) -> Any:

@@ -18,6 +18,7 @@ from tfod_weights.report.migration import (
     migration_summary,
 )
 from tfod_weights.report.progress import progress_bar
+from tfod_weights.report.sampling import sampling_text
 from tfod_weights.report.sarif import findings_sarif
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.templates import generated_json, templates_json, templates_table
@@ -44,6 +45,7 @@ __all__ = [
     "migration_summary",
     "patch_json",
     "progress_bar",
+    "sampling_text",
     "templates_json",
     "templates_table",
     "weights_json",

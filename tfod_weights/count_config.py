@@ -1,0 +1,134 @@
+"""Counting what a config trains on: its label map and its training records."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Iterator, Optional, Sequence
+
+from tfod_weights.counting import ClassCounts, Progress, count_classes, expand_inputs
+from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace, UsageError
+from tfod_weights.files import StrPath
+from tfod_weights.label_map import LabelMap
+from tfod_weights.pipeline import InputReader, PipelineConfig
+from tfod_weights.sampling import ClassSampling, drawn_counts
+
+TRAIN_INPUT = "train_input_reader"
+
+
+@contextmanager
+def _placed(place: Optional[SourcePlace]) -> Iterator[None]:
+    """Point an error about a whole file at the place in the config that names the file."""
+    try:
+        yield
+    except (LabelMapError, NoMatchError) as error:
+        if place is not None and getattr(error.place, "line", None) is None:
+            error.problem, error.place = f"{error.place}: {error.problem}", place
+        raise
+
+
+def config_label_map(
+    config: PipelineConfig, path: Optional[StrPath] = None, *, required: bool = True
+) -> Optional[LabelMap]:
+    """The label map of a config, its ids checked against num_classes.
+
+    Args:
+        config: The config.
+        path: Use this label map instead.
+        required: Whether an unreadable label map is an error; else it counts as none.
+
+    Raises:
+        LabelMapError: it cannot be read, or an id lies above num_classes.
+    """
+    reader = config.train_input
+    named = path or (reader.label_map_path if reader else None)
+    if named is None or (not required and path is None and not os.path.exists(named)):  # noqa: PTH110
+        return None
+    with _placed(config.label_map_place if path is None else None):
+        label_map = LabelMap.load(named)
+    above = next((i for i in label_map.items if i.class_id > config.num_classes), None)
+    if above:
+        field = config.model.occurrences("num_classes")[-1]
+        place = config.document.place(field.start)
+        raise LabelMapError(
+            f"class {above.label!r} has the id {above.class_id}, but the config has "
+            f"num_classes: {config.num_classes} ({place})",
+            place=above.place,
+            help=f"num_classes follows the highest id of the label map: {label_map.max_id}",
+        )
+    return label_map
+
+
+def count_config(
+    config: PipelineConfig,
+    label_map: Optional[LabelMap],
+    *,
+    records: Optional[Sequence[str]] = None,
+    sampling: Optional[ClassSampling] = None,
+    progress: Optional[Progress] = None,
+) -> ClassCounts:
+    """Count the config's training records, or others, as TFOD would train on them.
+
+    Args:
+        config: The config; its own class sampling is not looked at.
+        label_map: Of its classes.
+        records: Patterns to count instead of its records.
+        sampling: How images are drawn: decides the effective objects.
+        progress: Called with (bytes done, bytes in all) while records are read.
+
+    Raises:
+        ConfigError: the config names no training records.
+        RecordError: a pattern matches nothing, or a record cannot be read.
+        UsageError: sample_from_datasets_weights does not fit the inputs, or the sampling does
+            not fit the records.
+    """
+    if records is None:
+        with _placed(config.input_place):
+            return _count(config, config.require_train_input(), label_map, sampling, progress)
+    reader = config.train_input or InputReader(None, ())
+    reader = replace(reader, input_path=tuple(records), sample_weights=())
+    return _count(config, reader, label_map, sampling, progress)
+
+
+def _count(
+    config: PipelineConfig,
+    reader: InputReader,
+    label_map: Optional[LabelMap],
+    sampling: Optional[ClassSampling],
+    progress: Optional[Progress],
+) -> ClassCounts:
+    sample_weights = reader.sample_weights or None
+    counts = count_classes(
+        reader.input_path,
+        label_map,
+        num_classes=config.num_classes,
+        max_number_of_boxes=config.max_number_of_boxes,
+        input_type=reader.input_type,
+        sample_weights=sample_weights,
+        progress=progress,
+    )
+    if sampling is None:
+        return counts
+    require_examples(reader)
+    return drawn_counts(
+        counts,
+        expand_inputs(reader.input_path, sample_weights),
+        sampling,
+        label_map=label_map,
+        max_number_of_boxes=config.max_number_of_boxes,
+        progress=progress,
+    )
+
+
+def require_examples(reader: InputReader) -> None:
+    """Refuse to sample sequences.
+
+    Raises:
+        UsageError: TFOD draws one frame of each sequence; which, is not known before.
+    """
+    if reader.input_type != "TF_EXAMPLE":
+        raise UsageError(
+            f"class_sampling does not work with input_type: {reader.input_type}",
+            help="write the frames as tf.train.Examples, or use class weights in the losses",
+        )

@@ -1,0 +1,63 @@
+"""The classes in every record, one record after the other."""
+
+from __future__ import annotations
+
+from typing import Iterable, Iterator, NamedTuple, Optional
+
+from tfod_weights.counting.count import Meter
+from tfod_weights.counting.counts import Progress
+from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.tally import Tally
+from tfod_weights.label_map import LabelMap
+
+
+class LabelledRecord(NamedTuple):
+    """A record, and what TFOD trains on in it.
+
+    Attributes:
+        start: Offset in the file of the record's data.
+        stop: Where its data ends.
+        class_ids: One per object, sorted, each from 1 to num_classes.
+    """
+
+    start: int
+    stop: int
+    class_ids: tuple[int, ...]
+
+
+def labelled_records(
+    files: Iterable[str],
+    label_map: Optional[LabelMap],
+    *,
+    num_classes: int,
+    max_number_of_boxes: Optional[int] = 100,
+    progress: Optional[Progress] = None,
+) -> Iterator[LabelledRecord]:
+    """The records of files of tf.train.Examples, in order, whose objects count as they do in
+    `count_classes`.
+
+    Args:
+        files: Record files, not patterns.
+        label_map: As for `count_classes`.
+        num_classes: The config's.
+        max_number_of_boxes: The input reader's, per image; None for no limit.
+        progress: Called with (bytes done, bytes in all).
+
+    Raises:
+        RecordError: a file cannot be read, or TFOD would stop at one of its records.
+    """
+    files = list(files)
+    meter = Meter(files, progress)
+    tally = Tally(max_number_of_boxes)
+    counter = ExampleCounter(tally, label_map.ids_by_text() if label_map else None)
+    for path in files:
+        with RecordFile(path) as file:
+            for start, stop in counter.count_each(file):
+                objects = sorted(tally.objects.elements())
+                tally.objects.clear()
+                yield LabelledRecord(
+                    start, stop, tuple(c for c in objects if 1 <= c <= num_classes)
+                )
+                meter.show(stop)
+            meter.next_file(file.size)

@@ -1,0 +1,37 @@
+"""Class sampling for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tfod_weights.report.sentences import Sentence
+from tfod_weights.report.tables import weights_table
+
+if TYPE_CHECKING:
+    from rich.console import Group
+
+    from tfod_weights.pipeline import NewSampling
+    from tfod_weights.sampling import ClassSampling
+
+
+def sampling_text(new: NewSampling) -> Group:
+    """A rich renderable: how images are drawn, and the class weights that decide it."""
+    from rich.console import Group
+
+    sentence = Sentence(f"images are drawn by {in_words(new.sampling)}")
+    return Group(sentence, *([weights_table(new.weights)] if new.weights else []))
+
+
+def in_words(sampling: ClassSampling) -> str:
+    """How images are drawn.
+
+    >>> from tfod_weights.sampling import ClassSampling
+    >>> in_words(ClassSampling((1.0, 5.0), "SUM"))
+    "the sum of their objects' weights"
+    >>> in_words(ClassSampling(repeat_factor_threshold=0.01))
+    'repeat factors of classes that are in fewer than 1% of the images'
+    """
+    if sampling.repeat_factor_threshold is None:
+        return f"the {sampling.aggregation.lower()} of their objects' weights"
+    share = f"{100 * sampling.repeat_factor_threshold:.4g}%"
+    return f"repeat factors of classes that are in fewer than {share} of the images"
