@@ -8,11 +8,11 @@ from dataclasses import replace
 from typing import Iterator, Optional, Sequence
 
 from tfod_weights.counting import ClassCounts, Progress, count_classes, expand_inputs
-from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace, UsageError
+from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
-from tfod_weights.sampling import ClassSampling, drawn_counts
+from tfod_weights.sampling import ClassSampling, drawn_counts, require_examples
 
 TRAIN_INPUT = "train_input_reader"
 
@@ -110,7 +110,7 @@ def _count(
     )
     if sampling is None:
         return counts
-    require_examples(reader)
+    require_examples(reader.input_type)
     return drawn_counts(
         counts,
         expand_inputs(reader.input_path, sample_weights),
@@ -119,16 +119,3 @@ def _count(
         max_number_of_boxes=config.max_number_of_boxes,
         progress=progress,
     )
-
-
-def require_examples(reader: InputReader) -> None:
-    """Refuse to sample sequences.
-
-    Raises:
-        UsageError: TFOD draws one frame of each sequence; which, is not known before.
-    """
-    if reader.input_type != "TF_EXAMPLE":
-        raise UsageError(
-            f"class_sampling does not work with input_type: {reader.input_type}",
-            help="write the frames as tf.train.Examples, or use class weights in the losses",
-        )

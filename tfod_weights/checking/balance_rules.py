@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import Iterator, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding, listed
+from tfod_weights.checking.stale_rules import largest_difference, recipe_of, recomputed
 from tfod_weights.checking.weight_rules import WrittenWeights, written_weights
+from tfod_weights.count_config import TRAIN_INPUT
 from tfod_weights.counting import ClassCounts
+from tfod_weights.errors import TfodWeightsError
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.wording import number_of
 
@@ -23,13 +26,17 @@ _BOX_WEIGHTS = {
 
 
 def balance_findings(
-    config: PipelineConfig, counts: Optional[ClassCounts], tolerance: float
+    config: PipelineConfig,
+    counts: Optional[ClassCounts],
+    drawn: Optional[ClassCounts],
+    tolerance: float,
 ) -> Iterator[Finding]:
     """Class weights together with box weights, or with sampling.
 
     Args:
         config: A config whose model has classes.
         counts: Of its training records; None where they could not be counted.
+        drawn: The same with its class sampling; the same object where it has none.
         tolerance: The relative difference from which sampling changes frequencies.
     """
     written = [weights for weights in written_weights(config) if set(weights.values) != {1.0}]
@@ -41,6 +48,8 @@ def balance_findings(
         help = f"{_BOX_WEIGHTS[config.architecture.name]}; use one of the two"
         yield Finding("weights-with-box-weights", problem, written[0].place, help)
     yield from _sampling_findings(written[0], counts, tolerance)
+    if drawn is not None and drawn is not counts:
+        yield from _class_sampling_findings(config, written, counts, drawn, tolerance)
 
 
 def _sampling_findings(
@@ -55,6 +64,47 @@ def _sampling_findings(
     problem = f"sampling shows some classes more often than the records hold them: {factors}"
     help = "each is how often it is drawn × its weight; `patch` computes weights for what is drawn"
     yield Finding("weights-with-sampling", problem, weights.place, help)
+
+
+def _class_sampling_findings(
+    config: PipelineConfig,
+    written: Sequence[WrittenWeights],
+    counts: ClassCounts,
+    drawn: ClassCounts,
+    tolerance: float,
+) -> Iterator[Finding]:
+    """Weights that make up for what class sampling has made up for already."""
+    shown = {
+        row.class_id: of_drawn.effective_objects / row.effective_objects
+        for row, of_drawn in zip(counts.classes, drawn.classes)
+        if row.effective_objects
+    }
+    for weights in written:
+        if _is_for(drawn, config, weights, tolerance):
+            continue
+        factors = listed(_combined(weights.values, counts, shown), 4)
+        problem = f"rare classes are made up for twice, by sampling and by weights: {factors}"
+        help = f"{_DRAWN_HELP}, or `patch --loss none` leaves it to the sampling"
+        yield Finding("weights-with-class-sampling", problem, weights.place, help)
+        return
+
+
+_DRAWN_HELP = "`tfod-weights patch --sampling HOW` computes the weights for what is drawn"
+
+
+def _is_for(
+    drawn: ClassCounts, config: PipelineConfig, weights: WrittenWeights, tolerance: float
+) -> bool:
+    """Whether weights were computed from what is drawn."""
+    recipe = recipe_of(config, weights)
+    if recipe is None or recipe.get("source", TRAIN_INPUT) != TRAIN_INPUT:
+        return False
+    try:
+        fresh = recomputed(config, recipe, None, drawn, weights.kind)
+    except TfodWeightsError:
+        return False
+    worst = largest_difference(weights.values, fresh)
+    return worst is not None and worst[1] <= tolerance
 
 
 def _combined(weights: Sequence[float], counts: ClassCounts, shown: dict[int, float]) -> list[str]:

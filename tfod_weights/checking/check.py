@@ -29,10 +29,12 @@ from tfod_weights.checking.loss_rules import loss_findings
 from tfod_weights.checking.model_rules import building_findings
 from tfod_weights.checking.path_rules import path_findings
 from tfod_weights.checking.places import field_place
+from tfod_weights.checking.sampling_rules import class_sampling, drawn, sampling_findings
 from tfod_weights.checking.schedule_rules import schedule_findings
+from tfod_weights.checking.stale_rules import stale_findings
 from tfod_weights.checking.training_rules import training_findings
-from tfod_weights.checking.weight_rules import runtime_findings, stale_findings, value_findings
-from tfod_weights.counting import Progress
+from tfod_weights.checking.weight_rules import runtime_findings, value_findings
+from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError, UsageError
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.label_map import LabelMap
@@ -158,9 +160,24 @@ def _record_findings(
     if options.images and has_all_records(config):
         yield from image_findings(config, options.progress)
     yield from value_findings(config, config.num_classes)
-    yield from stale_findings(config, usable, counts, options.tolerance, options.progress)
-    yield from balance_findings(config, counts, options.tolerance)
+    yield from sampling_findings(config, config.num_classes)
+    yield from _balance_findings(config, usable, counts, options)
     yield from runtime_findings(config)
+
+
+def _balance_findings(
+    config: PipelineConfig,
+    label_map: Optional[LabelMap],
+    counts: Optional[ClassCounts],
+    options: Options,
+) -> Iterator[Finding]:
+    """What the weights and the sampling make of the records together."""
+    sampling, shown = class_sampling(config), counts
+    if counts and counts.objects and sampling:
+        shown, found = drawn(config, label_map, sampling, options.progress)
+        yield from found
+    yield from stale_findings(config, label_map, counts, shown, options.tolerance, options.progress)
+    yield from balance_findings(config, counts, shown, options.tolerance)
 
 
 def _names_label_map(config: PipelineConfig, options: Options) -> bool:

@@ -147,7 +147,11 @@ _WEIGHTS = {
     "background-weight": Kind(ERROR, "a background_weight that is not above 0"),
     "weights-with-box-weights": Kind(WARNING, "boxes have weights of their own besides"),
     "weights-with-sampling": Kind(NOTE, "sampling changes the frequencies besides"),
+    "weights-with-class-sampling": Kind(WARNING, "sampling and weights make up for the same"),
     "weights-need-runtime": Kind(NOTE, "stock TFOD does not read class weights"),
+    "sampling-values": Kind(ERROR, "class sampling that cannot be done"),
+    "sampling-in-evaluation": Kind(ERROR, "class sampling of an evaluation input"),
+    "sampling-sequences": Kind(ERROR, "class sampling of sequences"),
 }
 
 FINDINGS: Mapping[str, Kind] = MappingProxyType(

@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Iterator, Optional, Sequence
+from typing import Iterator
 
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
-from tfod_weights.count_config import TRAIN_INPUT, count_config
-from tfod_weights.counting import ClassCounts, Progress
-from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
-from tfod_weights.label_map import LabelMap
+from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.architectures import CLASSIFICATION, SOFTMAX_LOSSES
-from tfod_weights.pipeline.marker import marker_above
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import loss_target
 from tfod_weights.textformat import Field
-from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
 from tfod_weights.wording import number_of
 
 EXTREME_RATIO = 10
+SAMPLING = "sampling"
 BACKGROUND, MODE = "background_weight", "class_weight_mode"
 MATCHED_CLASS = "MATCHED_CLASS"
 DICE = "weighted_dice_classification_loss"
@@ -29,10 +26,10 @@ DICE = "weighted_dice_classification_loss"
 
 @dataclass(frozen=True)
 class WrittenWeights:
-    """The class weights of one loss, as the config has them.
+    """The class weights of one loss, or of the sampling, as the config has them.
 
     Attributes:
-        kind: CLASSIFICATION or LOCALIZATION.
+        kind: CLASSIFICATION, LOCALIZATION or SAMPLING.
         fields: The fields that hold them; protobuf appends one to the other.
         values: The weights by class_index.
         place: Where the field is.
@@ -59,6 +56,17 @@ def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
             place = config.document.place(fields[-1].start)
             found.append(WrittenWeights(kind, fields, values, place))
     return found
+
+
+def sampling_weights(config: PipelineConfig) -> list[WrittenWeights]:
+    """The weights by which images are drawn, if they are."""
+    reader = config.root.message("train_input_reader")
+    if reader is None or config.train_input is None or config.train_input.class_sampling is None:
+        return []
+    fields = tuple(reader.occurrences(CLASS_SAMPLING))
+    values = config.train_input.class_sampling.class_weights
+    place = config.document.place(fields[-1].start)
+    return [WrittenWeights(SAMPLING, fields, values, place)] if values else []
 
 
 def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding]:
@@ -128,73 +136,14 @@ def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
     """A reminder that stock TFOD does not know the fields."""
-    for weights in written_weights(config)[:1]:
+    used = [field for weights in written_weights(config) for field in weights.fields]
+    reader = config.root.message("train_input_reader")
+    used += reader.occurrences(CLASS_SAMPLING) if reader else []
+    for field in sorted(used, key=lambda field: field.start)[:1]:
+        name = "class_weights" if field.name.endswith("class_weights") else field.name
         yield Finding(
             "weights-need-runtime",
-            "stock TFOD does not read class_weights: it stops at this line",
-            weights.place,
+            f"stock TFOD does not read {name}: it stops at this line",
+            config.document.place(field.start),
             "put tfod-weights in front: tfod-weights run -m object_detection.model_main_tf2 …",
         )
-
-
-def stale_findings(
-    config: PipelineConfig,
-    label_map: Optional[LabelMap],
-    counts: Optional[ClassCounts],
-    tolerance: float,
-    progress: Optional[Progress] = None,
-) -> Iterator[Finding]:
-    """Weights that differ from what their marker's recipe gives for the records of today."""
-    for weights in written_weights(config):
-        recipe = marker_above(config.document, weights.fields[-1])
-        if not recipe or recipe.get("scheme") not in SCHEMES:
-            continue
-        try:
-            fresh = recomputed(config, recipe, label_map, counts, progress)
-        except TfodWeightsError as error:
-            problem = f"the weights cannot be computed again: {error.problem}"
-            yield Finding("weights-stale", problem, weights.place, error.help)
-            continue
-        worst = _worst(weights.values, fresh) if fresh else None
-        if worst and worst[1] > tolerance:
-            row = fresh.rows[worst[0]] if fresh else None
-            assert row is not None
-            problem = (
-                f"the records have changed: {row.name} weighs {weights.values[worst[0]]:.4g} here, "
-                f"{row.weight:.4g} by today's counts"
-            )
-            help = f"`tfod-weights patch {config.path}` with the same options brings it up to date"
-            yield Finding("weights-stale", problem, weights.place, help)
-
-
-def recomputed(
-    config: PipelineConfig,
-    recipe: dict[str, str],
-    label_map: Optional[LabelMap],
-    counts: Optional[ClassCounts],
-    progress: Optional[Progress] = None,
-) -> Optional[ClassWeights]:
-    """The weights by a marker's recipe from the records of today; None without counts."""
-    source = recipe.get("source", TRAIN_INPUT)
-    if source != TRAIN_INPUT:
-        counts = count_config(config, label_map, records=source.split(","), progress=progress)
-    if counts is None:
-        return None
-    names = ("max_ratio", "beta", "smoothing", "power")
-    parameters = {name: float(recipe[name]) for name in names if name in recipe}
-    return class_weights(
-        counts,
-        scheme=recipe["scheme"],
-        normalize=recipe.get("normalize", "none"),
-        num_classes=config.num_classes,
-        **parameters,
-    )
-
-
-def _worst(written: Sequence[float], fresh: ClassWeights) -> Optional[tuple[int, float]]:
-    """class_index and relative difference of the weight that is off the most."""
-    if len(written) != len(fresh):
-        return None
-    pairs = enumerate(zip(written, fresh.values))
-    differences = [(index, abs(old - new) / new) for index, (old, new) in pairs]
-    return max(differences, key=lambda item: item[1], default=None)

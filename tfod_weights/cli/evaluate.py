@@ -11,6 +11,7 @@ from tfod_weights.cli.train import (
     add_tfod_flags,
     own_options,
     program_flags,
+    usable_config,
 )
 from tfod_weights.errors import UsageError
 from tfod_weights.files import is_remote
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
     _add_checkpoint_dir(options)
     flags = own_options(options, arguments)
     folder = arguments.checkpoint_dir or arguments.model_dir
+    usable_config(arguments)
     own = [*program_flags(arguments), f"--checkpoint_dir={folder}", "--eval_timeout=0"]
     _require_checkpoint(folder)
     evaluation.install()

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Sequence
+from typing import TYPE_CHECKING, Optional, Sequence
 
 from tfod_weights.errors import UsageError
 from tfod_weights.files import is_remote
+
+if TYPE_CHECKING:
+    from tfod_weights.pipeline import PipelineConfig
 
 SUMMARY = "train with TFOD, class weights included"
 DESCRIPTION = """\
@@ -53,12 +56,13 @@ def run(arguments: argparse.Namespace) -> int:
     options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     add_model_dir(options, "")
     flags = own_options(options, arguments)
-    own = [*program_flags(arguments), *_checkpoint_flags(arguments.config, flags)]
+    config = usable_config(arguments)
+    own = [*program_flags(arguments), *_checkpoint_flags(config, flags)]
     launch.run_module(PROGRAM, [*own, *flags])
     return 0
 
 
-def _checkpoint_flags(config: str, flags: Sequence[str]) -> Sequence[str]:
+def _checkpoint_flags(config: Optional[PipelineConfig], flags: Sequence[str]) -> Sequence[str]:
     """How often to save, where the user does not say."""
     from tfod_weights.runtime.checkpoints import checkpoint_interval, config_num_steps
 
@@ -66,7 +70,7 @@ def _checkpoint_flags(config: str, flags: Sequence[str]) -> Sequence[str]:
     options.add_argument("--num_train_steps", type=int)
     options.add_argument("--checkpoint_every_n")
     given, _ = options.parse_known_args(flags)
-    if given.checkpoint_every_n or is_remote(config):
+    if given.checkpoint_every_n or config is None:
         return []
     num_steps = given.num_train_steps or config_num_steps(config)
     return [f"--checkpoint_every_n={checkpoint_interval(num_steps)}"] if num_steps else []
@@ -78,8 +82,8 @@ def own_options(options: argparse.ArgumentParser, arguments: argparse.Namespace)
     return flags
 
 
-def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
-    """CONFIG and --model-dir as flags of TFOD's program, once they are known to be usable.
+def usable_config(arguments: argparse.Namespace) -> Optional[PipelineConfig]:
+    """CONFIG, if it can be trained with; None if it is on another machine.
 
     Raises:
         UsageError: --model-dir is missing.
@@ -89,8 +93,11 @@ def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
 
     if not arguments.model_dir:
         raise UsageError("--model-dir is missing", help="name the folder for checkpoints")
-    if not is_remote(arguments.config):
-        require_trainable(arguments.config)
+    return None if is_remote(arguments.config) else require_trainable(arguments.config)
+
+
+def program_flags(arguments: argparse.Namespace) -> Sequence[str]:
+    """CONFIG and --model-dir as flags of TFOD's program."""
     return (
         f"--pipeline_config_path={arguments.config}",
         f"--model_dir={arguments.model_dir}",

@@ -8,7 +8,7 @@ from typing import Optional
 from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.textformat import MergedMessage
 
-FIELD = "class_sampling"
+CLASS_SAMPLING = "class_sampling"
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def read_input(reader: MergedMessage) -> InputReader:
 
 def read_sampling(reader: MergedMessage) -> Optional[ClassSampling]:
     """The class sampling of an input reader; None where it has none."""
-    block = reader.message(FIELD)
+    block = reader.message(CLASS_SAMPLING)
     if block is None:
         return None
     threshold = "repeat_factor_threshold"

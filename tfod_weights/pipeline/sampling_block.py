@@ -7,7 +7,7 @@ from typing import Iterator, Optional
 
 from tfod_weights.errors import SourcePlace, UsageError
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.inputs import FIELD, read_sampling
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING, read_sampling
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.weights_fields import float32_text, provenance, weights_field
@@ -20,11 +20,11 @@ def sampling_faults(
     reader: MergedMessage, num_classes: Optional[int]
 ) -> Iterator[tuple[SamplingFault, SourcePlace]]:
     """The faults of an input reader's class sampling, each with its place."""
-    block, sampling = reader.message(FIELD), read_sampling(reader)
+    block, sampling = reader.message(CLASS_SAMPLING), read_sampling(reader)
     if block is None or sampling is None:
         return
     for fault in sampling.faults(num_classes):
-        fields = block.occurrences(fault.field) or reader.occurrences(FIELD)
+        fields = block.occurrences(fault.field) or reader.occurrences(CLASS_SAMPLING)
         yield fault, reader.document.place(fields[-1].start)
 
 
@@ -86,4 +86,4 @@ def _block(new: NewSampling) -> NewBlock:
         children.append(NewField("sqrt", ("false",)))
     if sampling.seed:
         children.append(NewField("seed", (str(sampling.seed),)))
-    return NewBlock(FIELD, tuple(children))
+    return NewBlock(CLASS_SAMPLING, tuple(children))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 
-from tfod_weights.files import StrPath
 from tfod_weights.pipeline import PipelineConfig
 
 STEPS_A_ROUND = 100  # model_main_tf2 trains and saves in rounds of so many steps
@@ -34,14 +33,9 @@ def checkpoint_interval(num_steps: int) -> int:
     return DEFAULT_INTERVAL
 
 
-def config_num_steps(path: StrPath) -> int:
-    """The train_config.num_steps of a config; 0 where there is none: TFOD trains on and on.
-
-    Raises:
-        ConfigError: the config cannot be read.
-        TextFormatError: it is not protobuf text format.
-    """
-    train_config = PipelineConfig.load(path).root.message("train_config")
+def config_num_steps(config: PipelineConfig) -> int:
+    """The train_config.num_steps of a config; 0 where there is none: TFOD trains on and on."""
+    train_config = config.root.message("train_config")
     num_steps = train_config.scalar("num_steps") if train_config else 0
     assert isinstance(num_steps, int)
     return num_steps

@@ -10,11 +10,12 @@ import importlib
 from types import ModuleType
 from typing import Callable
 
-from tfod_weights.runtime import losses
+from tfod_weights.runtime import losses, sampling
 from tfod_weights.runtime.import_hooks import after_import
 
 PATCHES: tuple[tuple[str, str], ...] = (
     *losses.PATCHES,
+    *sampling.PATCHES,
     (
         "object_detection.builders.model_builder",
         "tfod_weights.runtime.feature_extractors:patch_model_builder",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from tfod_weights.sampling.class_sampling import AGGREGATIONS, ClassSampling, SamplingFault
 from tfod_weights.sampling.drawn import drawn_counts
-from tfod_weights.sampling.plan import CopyPlan, plan_copies
+from tfod_weights.sampling.plan import CopyPlan, plan_copies, require_examples
 
 __all__ = [
     "AGGREGATIONS",
@@ -17,4 +17,5 @@ __all__ = [
     "SamplingFault",
     "drawn_counts",
     "plan_copies",
+    "require_examples",
 ]

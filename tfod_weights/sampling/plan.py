@@ -86,3 +86,19 @@ def require_weight(mean_weight: float) -> float:
             help="some class that occurs in the records needs a weight above 0",
         )
     return mean_weight
+
+
+def require_examples(input_type: str) -> None:
+    """Refuse to sample sequences, of which TFOD draws one frame each.
+
+    Args:
+        input_type: The input reader's.
+
+    Raises:
+        UsageError: it is not TF_EXAMPLE.
+    """
+    if input_type != "TF_EXAMPLE":
+        raise UsageError(
+            f"class_sampling does not work with input_type: {input_type}",
+            help="write the frames as tf.train.Examples, or use class weights in the losses",
+        )

@@ -7,6 +7,7 @@ from tests.checking.making import (
     CENTER_NET,
     FASTER_RCNN,
     Case,
+    Make,
     both,
     config,
     model,
@@ -15,6 +16,14 @@ from tests.checking.making import (
 )
 
 _NOTE = "weights-need-runtime"
+_READER = "train_input_reader {\n"
+
+
+def drawn_by(block: str, reader: str = _READER) -> Make:
+    """A class_sampling block in line 107."""
+    return config(reader, f"{reader}  class_sampling {{ {block} }}\n")
+
+
 _SECOND = "second_stage_localization_class_weights: [1, 2, 3]"
 
 CASES = {
@@ -70,6 +79,65 @@ CASES = {
     "sampling": Case(
         both(sampled("[1, 9]"), weighted("[1, 2, 3]")),
         "weights-with-sampling", 60, "circle ×", others=[_NOTE],
+    ),
+    "class sampling": Case(
+        both(drawn_by("class_weights: [1, 2, 3]"), weighted("[1, 2, 3]")),
+        "weights-with-class-sampling", 60, "triangle ×", others=[_NOTE],
+    ),
+    "class sampling of dead weights": Case(
+        both(drawn_by("class_weights: [0, 0, 0]"), weighted("[1, 2, 3]")),
+        "sampling-values", 107, "all sampling weights are 0", others=[_NOTE],
+    ),
+    "two sampling weights": Case(
+        drawn_by("class_weights: [1, 2]"),
+        "sampling-values", 107, "2 sampling weights for num_classes: 3", others=[_NOTE],
+    ),
+    "negative sampling weight": Case(
+        drawn_by("class_weights: [1, -2, 1]"),
+        "sampling-values", 107, "class 2 is -2", others=[_NOTE],
+    ),
+    "negative sampling background": Case(
+        drawn_by("class_weights: [1, 2, 1] background_weight: -1"),
+        "sampling-values", 107, "background_weight is -1", others=[_NOTE],
+    ),
+    "two ways to sample": Case(
+        drawn_by("class_weights: [1, 2, 1] repeat_factor_threshold: 0.1"),
+        "sampling-values", 107, "both class_weights and", others=[_NOTE],
+    ),
+    "no way to sample": Case(
+        drawn_by("seed: 3"), "sampling-values", 107, "neither", others=[_NOTE],
+    ),
+    "threshold of 0": Case(
+        drawn_by("repeat_factor_threshold: 0"), "sampling-values", 107, "threshold is 0",
+        others=[_NOTE],
+    ),
+    "repeat threshold in per cent": Case(
+        drawn_by("repeat_factor_threshold: 10"), "sampling-values", 107, "above 0, at most 1",
+        others=[_NOTE],
+    ),
+    "nothing would be drawn": Case(
+        both(record(), config("train.record-?????", "train.record-00000"),
+             drawn_by("class_weights: [0, 1, 1]")),
+        "sampling-values", 107, "mean weight of the images is 0",
+        others=["class-without-objects", _NOTE],
+    ),
+    "unknown sampling aggregation": Case(
+        drawn_by("class_weights: [1, 2, 3] aggregation: AVERAGE"),
+        "unknown-value", 107, "AVERAGE",
+    ),
+    "evaluation sampled": Case(
+        drawn_by("class_weights: [1, 2, 3]", "eval_input_reader {\n"),
+        "sampling-in-evaluation", 118, "it belongs to train_input_reader",
+    ),
+    "class sampling of sequences": Case(
+        both(drawn_by("class_weights: [1, 2, 3]"),
+             config(_READER, f"{_READER}  input_type: TF_SEQUENCE_EXAMPLE\n")),
+        "sampling-sequences", 108, "TF_SEQUENCE_EXAMPLE", others=["input-unreadable", _NOTE],
+    ),
+    "sampling weights of other records": Case(
+        config(_READER, f"{_READER}  # tfod-weights: scheme=sqrt normalize=min\n"
+               "  class_sampling { class_weights: [1, 3.77, 1] }\n"),
+        "weights-stale", 108, "by today's counts", others=[_NOTE],
     ),
     "need runtime": Case(weighted("[1, 2, 3]"), _NOTE, 60, "stock TFOD"),
 }  # fmt: skip

@@ -7,10 +7,8 @@ from collections import Counter
 from types import ModuleType
 from typing import Any, Optional
 
-import tensorflow as tf
-
 from tfod_weights.errors import TfodWeightsError
-from tfod_weights.label_map import LabelMap
+from tfod_weights.runtime.label_maps import read_label_map
 
 # the model of the pipeline config that was read last, and its train label map
 _last_read: Optional[tuple[Any, str]] = None
@@ -53,7 +51,6 @@ def class_names(model: Any, architecture: str, num_classes: int) -> tuple[str, .
 def _labels(path: str) -> dict[int, str]:
     """class_id -> name; empty where the label map cannot be read: TFOD says so itself."""
     try:
-        with tf.io.gfile.GFile(path, "r") as file:
-            return LabelMap.from_text(file.read(), path=path).labels()
-    except (tf.errors.OpError, TfodWeightsError, UnicodeDecodeError):
+        return read_label_map(path).labels()
+    except TfodWeightsError:
         return {}

@@ -1,0 +1,117 @@
+"""TFOD's reading of record files, each record repeated or left out as class_sampling says."""
+
+from __future__ import annotations
+
+import functools
+from contextvars import ContextVar
+from types import ModuleType
+from typing import Any, Callable, Optional, Sequence
+
+import tensorflow as tf
+from absl import logging
+
+from tfod_weights.errors import ConfigError
+from tfod_weights.runtime.label_maps import read_label_map
+from tfod_weights.runtime.sampling.image_copies import copies_function
+from tfod_weights.runtime.sampling.image_labels import labels_reader
+from tfod_weights.sampling import ClassSampling
+from tfod_weights.sampling.class_sampling import sampling_from_message
+
+Tensor = Any
+Dataset = Any
+ReadFile = Callable[..., Dataset]
+
+FIELD = "class_sampling"
+
+# The model's num_classes, while TFOD builds a training input for it.
+num_classes_in_training: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+
+
+def patch_dataset_builder(dataset_builder: ModuleType) -> None:
+    """Wrap `read_dataset`: what it reads goes on to TFOD's shuffle, so that copies spread out."""
+    module: Any = dataset_builder
+    stock = module.read_dataset
+
+    @functools.wraps(stock)
+    def read_dataset(
+        file_read_func: ReadFile, input_files: Any, config: Any, filename_shard_fn: Any = None
+    ) -> Dataset:
+        """Read a dataset.
+
+        Raises:
+            ConfigError: images cannot be drawn as the config says.
+        """
+        if not config.HasField(FIELD):
+            return stock(file_read_func, input_files, config, filename_shard_fn)
+        sampling = sampling_from_message(getattr(config, FIELD))
+        copies = _expected_copies(sampling, input_files, config)
+        return stock(
+            _sampled(file_read_func, copies),
+            input_files,
+            config,
+            _with_pass_seeds(filename_shard_fn, sampling.seed),
+        )
+
+    module.read_dataset = read_dataset
+
+
+def _expected_copies(
+    sampling: ClassSampling, input_files: Sequence[str], config: Any
+) -> Callable[[Tensor], Tensor]:
+    label_map = read_label_map(config.label_map_path) if config.label_map_path else None
+    num_classes = num_classes_in_training.get() or (
+        label_map.max_id if label_map else len(sampling.class_weights)
+    )
+    for fault in sampling.faults(num_classes):
+        raise ConfigError(f"train_input_reader.{FIELD}: {fault.problem}", help=fault.help)
+    labels = labels_reader(label_map, num_classes, config.max_number_of_boxes)
+    files = _files(input_files, config.sample_from_datasets_weights)
+    logging.info("class_sampling: reading the labels of %d record files", len(files))
+    with tf.init_scope():
+        if not tf.executing_eagerly():
+            raise ConfigError(f"{FIELD} needs TensorFlow 2: it reads the labels before training")
+        return copies_function(sampling, labels, files, num_classes)
+
+
+def _files(input_files: Sequence[str], sample_weights: Sequence[float]) -> list[str]:
+    """The files that TFOD reads; an input with the sample weight 0 is none of them."""
+    weights = list(sample_weights) or [1.0] * len(input_files)
+    patterns = [pattern for pattern, weight in zip(input_files, weights) if weight]
+    return [file for pattern in patterns for file in sorted(tf.io.gfile.glob(pattern))]
+
+
+def _with_pass_seeds(shard: Optional[Callable[[Dataset], Dataset]], seed: int) -> Any:
+    """Pair the file names of every pass over the records with a random number of that pass."""
+
+    def with_pass_seeds(names: Dataset) -> Dataset:
+        if shard is not None:
+            names = shard(names)
+        seeds = tf.data.Dataset.random(seed=seed, rerandomize_each_iteration=True).take(1)
+        of_the_pass = seeds.flat_map(lambda one: tf.data.Dataset.from_tensors(one).repeat())
+        return tf.data.Dataset.zip((names, of_the_pass))
+
+    return with_pass_seeds
+
+
+def _sampled(read_file: ReadFile, copies: Callable[[Tensor], Tensor]) -> ReadFile:
+    """Read a file, each record so often that its expectation is its expected copies.
+
+    Whether a record is rounded up or down depends only on the seed, the pass, the file and the
+    place in it: not on the order in which TFOD's readers come to it.
+    """
+
+    def read(name: Tensor, pass_seed: Tensor) -> Dataset:
+        of_file = tf.bitwise.bitwise_xor(
+            pass_seed, tf.strings.to_hash_bucket_fast(name, tf.int64.max)
+        )
+
+        def repeated(index: Tensor, record: Tensor) -> Dataset:
+            threshold = tf.random.stateless_uniform(
+                [], tf.stack([of_file, index]), dtype=tf.float64
+            )
+            number = tf.cast(tf.floor(copies(record) + threshold), tf.int64)
+            return tf.data.Dataset.from_tensors(record).repeat(number)
+
+        return read_file(name).enumerate().flat_map(repeated)
+
+    return read
