@@ -127,7 +127,7 @@ CASES = {
     ),
     "evaluation sampled": Case(
         drawn_by("class_weights: [1, 2, 3]", "eval_input_reader {\n"),
-        "sampling-in-evaluation", 118, "it belongs to train_input_reader",
+        "sampling-in-evaluation", 120, "it belongs to train_input_reader",
     ),
     "class sampling of sequences": Case(
         both(drawn_by("class_weights: [1, 2, 3]"),
