@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,20 @@ from tests.configs import configs
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.verify import parsed
 from tfod_weights.pipeline.weights_fields import as_float32, float32_text
+from tfod_weights.sampling import AGGREGATIONS, ClassSampling
 
+samplings = st.one_of(
+    st.builds(
+        ClassSampling,
+        class_weights=st.just((1.0,)),
+        aggregation=st.sampled_from(list(AGGREGATIONS)),
+        background_weight=st.sampled_from([0.0, 1.0, 2.5]),
+        seed=st.sampled_from([0, 7, 2**32 - 1]),
+    ),
+    st.builds(
+        ClassSampling, repeat_factor_threshold=st.sampled_from([0.001, 1.0]), sqrt=st.booleans()
+    ),
+)
 losses = st.sampled_from(["both", "classification", "localization"])
 
 
@@ -31,6 +46,17 @@ def test_strip_takes_out_what_patch_put_in(text: str, which: str) -> None:
     patched = _patch(text, which)
     assert patched.text != text
     assert strip_text(patched.text) == text
+
+
+@given(configs, st.sampled_from(["both", "none"]), samplings)
+def test_sampling_is_put_in_and_taken_out(text: str, which: str, sampling: ClassSampling) -> None:
+    if sampling.class_weights:
+        sampling = replace(sampling, class_weights=tuple(_weights(text)))
+    weights = _weights(text) if which == "both" else None
+    patched = patch_text(text, weights, losses=which, sampling=sampling).text
+    assert strip_text(patched) == text
+    assert patch_text(patched, weights, losses=which, sampling=sampling).text == patched
+    assert patch_text(patched, _weights(text)).text == patch_text(text, _weights(text)).text
 
 
 @given(st.floats(1.2e-38, 3.4e38, exclude_min=True))
