@@ -48,8 +48,22 @@ def test_strip_takes_out_what_patch_put_in(text: str, which: str) -> None:
     assert strip_text(patched.text) == text
 
 
-@given(configs, st.sampled_from(["both", "none"]), samplings)
-def test_sampling_is_put_in_and_taken_out(text: str, which: str, sampling: ClassSampling) -> None:
+_RECORDS = "tf_record_input_reader { input_path: 'a' }"
+READERS = (
+    f"train_input_reader {{ {_RECORDS} }}",
+    f"train_input_reader{{{_RECORDS}}}\n",
+    f"train_input_reader: <\n\t{_RECORDS}\n\t># the end",
+    f"train_input_reader {{\r\n  {_RECORDS}  # all\r\n}}\r\n",
+    f"train_input_reader {{ {_RECORDS} }} train_input_reader {{ shuffle: true }}",
+    f"train_input_reader {{\n  {_RECORDS} }}\neval_input_reader {{ }}\ntrain_input_reader {{ }}",
+)
+
+
+@given(configs, st.sampled_from(READERS), st.sampled_from(["both", "none"]), samplings)
+def test_sampling_is_put_in_and_taken_out(
+    text: str, reader: str, which: str, sampling: ClassSampling
+) -> None:
+    text += f"\n{reader}"
     if sampling.class_weights:
         sampling = replace(sampling, class_weights=tuple(_weights(text)))
     weights = _weights(text) if which == "both" else None
