@@ -1,11 +1,12 @@
-"""Reading and writing text files without changing a byte more than asked."""
+"""Reading and writing files without changing a byte more than asked."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Union
+from typing import BinaryIO, Iterator, Union
 
 from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
 from tfod_weights.suggestions import closest
@@ -74,18 +75,36 @@ def write_atomically(path: StrPath, text: str) -> None:
     try:
         if target.exists() and target.read_bytes() == content:
             return
-        _replace(target, content)
+        with _beside(target) as file:
+            file.write(content)
     except OSError as reason:
-        raise TfodWeightsError(
-            f"cannot write: {_reason(reason)}", place=SourcePlace(os.fspath(path))
-        ) from reason
+        raise _unwritable(path, reason) from reason
 
 
-def _replace(target: Path, content: bytes) -> None:
+@contextmanager
+def replacing(path: StrPath) -> Iterator[BinaryIO]:
+    """A file to write into, which stands at `path` in one step once all is written.
+
+    Raises:
+        TfodWeightsError: the file cannot be written; what was there is untouched.
+    """
+    try:
+        with _beside(Path(os.path.realpath(path))) as file:
+            yield file
+    except OSError as reason:
+        raise _unwritable(path, reason) from reason
+
+
+def _unwritable(path: StrPath, reason: OSError) -> TfodWeightsError:
+    return TfodWeightsError(f"cannot write: {_reason(reason)}", place=SourcePlace(os.fspath(path)))
+
+
+@contextmanager
+def _beside(target: Path) -> Iterator[BinaryIO]:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).chmod(_mode_for(target))

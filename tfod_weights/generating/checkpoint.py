@@ -8,8 +8,8 @@ from typing import Optional
 
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath, is_remote
-from tfod_weights.generating.rendering import string_literal
 from tfod_weights.generating.template import Template
+from tfod_weights.textformat.literals import string_literal
 
 
 def checkpoint_fields(

@@ -6,9 +6,7 @@ from decimal import Decimal
 from string import Template as Placeholders
 from typing import Iterator, Mapping, Sequence, Union
 
-from google.protobuf import text_encoding
-
-from tfod_weights.errors import TemplateError, UsageError
+from tfod_weights.errors import TemplateError
 
 # One text, or one for each of the lines that the placeholder's line becomes.
 Value = Union[str, Sequence[str]]
@@ -58,23 +56,6 @@ def _filled(line: str, values: Mapping[str, str]) -> str:
         raise TemplateError(f"the placeholder ${error.args[0]} has no value") from error
     except ValueError as error:
         raise TemplateError(f"a dollar sign that begins no placeholder: {line.strip()}") from error
-
-
-def string_literal(text: str) -> str:
-    r"""A text as a string of protobuf's text format, in quotes.
-
-    >>> print(string_literal('C:\\data "new"/größe'))
-    "C:\\data \"new\"/größe"
-
-    Raises:
-        UsageError: it is no text that UTF-8 can hold, such as an undecodable file name.
-    """
-    try:
-        content = text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        problem = f"{text!r} is not UTF-8, which is all that a config can hold"
-        raise UsageError(problem, help="rename the file or folder") from error
-    return f'"{text_encoding.CEscape(content, as_utf8=True)}"'
 
 
 def number_text(number: float) -> str:

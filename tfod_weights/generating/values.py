@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Sequence
 
 from tfod_weights.generating.data import TrainingData
-from tfod_weights.generating.rendering import Value, number_text, string_literal
+from tfod_weights.generating.rendering import Value, number_text
 from tfod_weights.generating.schedule import Schedule
 from tfod_weights.generating.template import Template
+from tfod_weights.textformat.literals import string_literal
 
 # Those that every template must use.
 REQUIRED = frozenset(

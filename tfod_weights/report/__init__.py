@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from tfod_weights.report.changes import patch_json
 from tfod_weights.report.diffs import diff_lines
+from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
+from tfod_weights.report.figures import plot_drawn, require_plotting
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.forecasts import forecast_json, forecast_table
 from tfod_weights.report.kinds import kinds_json, kinds_text
@@ -30,6 +32,8 @@ __all__ = [
     "counts_json",
     "counts_table",
     "diff_lines",
+    "drawn_json",
+    "drawn_table",
     "edits_text",
     "findings_github",
     "findings_json",
@@ -44,7 +48,10 @@ __all__ = [
     "migration_json",
     "migration_summary",
     "patch_json",
+    "plot_drawn",
     "progress_bar",
+    "require_plotting",
+    "resampled_json",
     "sampling_text",
     "templates_json",
     "templates_table",

@@ -1,0 +1,182 @@
+"""New record files: the expectation, the bytes, the shards, and the config that names them."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tfod_weights.cli import main
+from tfod_weights.counting import LabelledRecord, count_classes
+from tfod_weights.counting.framing import RecordFile
+from tfod_weights.errors import TfodWeightsError, UsageError
+from tfod_weights.pipeline import PipelineConfig, patch_config
+from tfod_weights.resample import ResampledConfig, resample_config
+from tfod_weights.sampling import ClassSampling
+from tfod_weights.sampling.resampling import Resampler
+
+CONFIG = "demo/pipeline.config"
+WEIGHTED = ClassSampling((1.0, 4.0, 9.0), "SUM")
+REPEATED = ClassSampling(repeat_factor_threshold=0.9)
+
+in_demo = pytest.mark.usefixtures("demo_folder")
+
+
+def records(*paths: str) -> list[bytes]:
+    """Every record of the files, with its header and checksums, after checking them."""
+    found = []
+    for path in paths:
+        with RecordFile(path) as file:
+            for start, stop in file.records():
+                file.check_data(start, stop)
+                found.append(Path(path).read_bytes()[start - 12 : stop + 4])
+    return found
+
+
+def shards_of(result: ResampledConfig) -> list[str]:
+    return [shard.path for one in result.inputs for shard in one.shards]
+
+
+def train_files() -> list[str]:
+    return [f"demo/data/train.record-0000{i}-of-00002" for i in (0, 1)]
+
+
+@in_demo
+@pytest.mark.parametrize("sampling", [WEIGHTED, REPEATED])
+def test_the_new_records_are_copies_of_the_old_ones(sampling: ClassSampling) -> None:
+    result = resample_config(CONFIG, "new", sampling=sampling)
+    assert not Path("new").exists()
+    result.write_all()
+    old, new = records(*train_files()), records(*shards_of(result))
+    assert set(new) <= set(old)
+    assert len(new) == result.drawn.drawn_images
+    assert new != sorted(new, key=old.index), "not shuffled"
+    counts = count_classes(shards_of(result), "demo/data/label_map.pbtxt")
+    assert [row.objects for row in counts.classes] == [row.drawn for row in result.drawn.classes]
+
+
+@in_demo
+def test_shards_keep_their_sizes() -> None:
+    result = resample_config(CONFIG, "new", sampling=WEIGHTED)
+    result.write_all()
+    assert [Path(path).name for path in shards_of(result)] == [Path(p).name for p in train_files()]
+    old = [len(records(path)) for path in train_files()]
+    assert [len(records(path)) for path in shards_of(result)] == old
+    assert [shard.records for one in result.inputs for shard in one.shards] == old
+
+
+@in_demo
+def test_repeat_factors_lose_no_image() -> None:
+    result = resample_config(CONFIG, "new", sampling=REPEATED)
+    result.write_all()
+    assert set(records(*shards_of(result))) == set(records(*train_files()))
+    assert result.drawn.drawn_images > result.drawn.images
+
+
+@in_demo
+def test_the_new_config_differs_in_its_records_only() -> None:
+    patch_config(CONFIG, [1, 2, 3], sampling=WEIGHTED).write()
+    before = Path(CONFIG).read_text()
+    result = resample_config(CONFIG, "new")
+    result.write_all()
+    assert Path(CONFIG).read_text() == before
+    text = Path("new/pipeline.config").read_text()
+    expected = patch_config(CONFIG, [1, 2, 3]).text
+    old, new = "demo/data/train.record-?????-of-00002", "new/train.record-?????-of-00002"
+    assert text == expected.replace(old, new) != expected
+    reader = PipelineConfig.load("new/pipeline.config").train_input
+    assert reader is not None
+    assert reader.class_sampling is None
+
+
+@in_demo
+def test_several_inputs_keep_apart() -> None:
+    text = Path(CONFIG).read_text()
+    one = 'input_path: "demo/data/train.record-?????-of-00002"'
+    Path("other").mkdir()
+    os.link(train_files()[1], "other/train.record-00000-of-00001")
+    two = f'input_path: ["{train_files()[0]}", "other/train.record-*"]'
+    Path(CONFIG).write_text(text.replace(one, two))
+    result = resample_config(CONFIG, "new", sampling=WEIGHTED)
+    result.write_all()
+    assert shards_of(result) == [
+        "new/train.record-00000-of-00001",
+        "new/train.record-2-00000-of-00001",
+    ]
+    first, second = (set(records(path)) for path in shards_of(result))
+    assert first <= set(records(train_files()[0]))
+    assert second <= set(records(train_files()[1]))
+    assert (
+        'input_path: ["new/train.record-?????-of-00001", "new/train.record-2-?????-of-00001"]'
+        in result.text
+    )
+
+
+@in_demo
+def test_a_seed_decides() -> None:
+    def names(seed: int) -> list[bytes]:
+        sampling = ClassSampling(WEIGHTED.class_weights, "SUM", seed=seed)
+        result = resample_config(CONFIG, f"new{len(list(Path().iterdir()))}", sampling=sampling)
+        result.write_all()
+        return records(*shards_of(result))
+
+    assert names(1) == names(1) != names(2)
+
+
+@in_demo
+def test_nothing_is_written_over() -> None:
+    resample_config(CONFIG, "new", sampling=WEIGHTED).write_all()
+    before = {path.name: path.read_bytes() for path in Path("new").iterdir()}
+    with pytest.raises(TfodWeightsError, match="there is such a file already"):
+        resample_config(CONFIG, "new", sampling=REPEATED).write_all()
+    assert {path.name: path.read_bytes() for path in Path("new").iterdir()} == before
+
+
+@in_demo
+def test_what_cannot_be_resampled() -> None:
+    with pytest.raises(UsageError, match="no class_sampling"):
+        resample_config(CONFIG, "new")
+    with pytest.raises(UsageError, match="2 sampling weights for num_classes: 3"):
+        resample_config(CONFIG, "new", sampling=ClassSampling((1, 2)))
+    text = Path(CONFIG).read_text()
+    reader = "train_input_reader {"
+    Path(CONFIG).write_text(text.replace(reader, f"{reader} input_type: TF_SEQUENCE_EXAMPLE"))
+    with pytest.raises(UsageError, match="TF_SEQUENCE_EXAMPLE"):
+        resample_config(CONFIG, "new", sampling=WEIGHTED)
+    assert not Path("new").exists()
+
+
+@in_demo
+def test_the_command(capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["resample", CONFIG, "-o", "new", "--sampling", "max", "--format", "json"]
+    assert main([*command, "--dry-run"]) == 0
+    planned = json.loads(capsys.readouterr().out)
+    assert not Path("new").exists()
+    assert main(command) == 0
+    assert json.loads(capsys.readouterr().out) == planned
+    assert [len(records(shard["path"])) for shard in planned["shards"]] == [30, 30]
+    assert main(command) == 2
+    assert "there is such a file already" in capsys.readouterr().err
+
+
+images = st.lists(st.lists(st.integers(1, 3), max_size=3).map(tuple), max_size=40)
+
+
+@given(images, st.lists(st.floats(0, 5), min_size=4, max_size=4), st.randoms(use_true_random=False))
+def test_every_record_is_rounded_up_or_down(
+    images: list[tuple[int, ...]], weights: list[float], rng
+) -> None:
+    """And so is their sum."""
+    copies = [weights[len(class_ids)] for class_ids in images]
+    resampler = Resampler(lambda class_ids: weights[len(class_ids)], rng)
+    resampler.add_file("a", iter(LabelledRecord(12 + i, 13 + i, c) for i, c in enumerate(images)))
+    times = Counter(resampler._drawn)
+    for number, expected in enumerate(copies):
+        assert math.floor(expected - 1e-9) <= times[number] <= math.ceil(expected + 1e-9)
+    assert abs(resampler.images - math.fsum(copies)) < 1 + 1e-9
