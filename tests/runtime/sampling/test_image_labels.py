@@ -1,4 +1,4 @@
-"""Labels and copies in TensorFlow, compared with those in Python, record by record."""
+"""Labels read by TensorFlow, and the plan made of them, compared with those of Python."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ import_tfod()
 
 import tensorflow as tf  # noqa: E402
 
-from tfod_weights.runtime.sampling.image_copies import copies_function  # noqa: E402
 from tfod_weights.runtime.sampling.image_labels import labels_reader  # noqa: E402
+from tfod_weights.runtime.sampling.record_copies import plan_records  # noqa: E402
 
 NUM_CLASSES, MAX_BOXES = 4, 4
 
@@ -60,7 +60,6 @@ def test_the_labels_of_made_up_records(folder: Path, image: dict[str, Any], has_
 SAMPLINGS = {
     **{name: ClassSampling((0.5, 3.0, 0.0), name, 0.25) for name in AGGREGATIONS},
     "repeat factors": ClassSampling(repeat_factor_threshold=0.9),
-    "repeat factors without root": ClassSampling(repeat_factor_threshold=1, sqrt=False),
 }
 
 
@@ -68,25 +67,16 @@ SAMPLINGS = {
 def test_the_copies_of_blood_cells(shared_data: Path, name: str) -> None:
     files = sorted(str(path) for path in (shared_data / "bccd").glob("train.record-*"))
     cells = LabelMap.load(shared_data / "bccd" / "label_map.pbtxt")
+    plan = plan_records(SAMPLINGS[name], labels_reader(cells, 3, 100), files)
     records = list(labelled_records(files, cells, num_classes=3))
-    plan = plan_copies(SAMPLINGS[name], (record.class_ids for record in records))
-    labels = labels_reader(cells, 3, 100)
-    copies = copies_function(SAMPLINGS[name], labels, files, 3)
-    found = [float(n) for n in tf.data.TFRecordDataset(files).map(copies)]
-    assert len(set(found)) > 1
-    assert found == pytest.approx([plan.copies(record.class_ids) for record in records], rel=1e-12)
+    expected = plan_copies(SAMPLINGS[name], (record.class_ids for record in records))
+    for file in files:
+        one = [r.class_ids for r in labelled_records([file], cells, num_classes=3)]
+        assert plan.of_file(tf.constant(file)).numpy().tolist() == list(map(expected.copies, one))
+    assert len(set(plan.copies.numpy())) > 1
 
 
-@pytest.mark.parametrize("sampling", [ClassSampling((1, 1)), ClassSampling((), "MEAN", 1, 0.5)])
-def test_records_without_labels_are_refused(folder: Path, sampling: ClassSampling) -> None:
+def test_records_without_labels_are_refused(folder: Path) -> None:
     path = write_records(folder / "empty.record", example({"image/encoded": [PNG]}))
     with pytest.raises(UsageError, match="none of the 1 images has an object"):
-        copies_function(sampling, labels_reader(PETS, 2, 100), [path], 2)
-
-
-def test_weights_that_draw_nothing_are_refused(shared_data: Path) -> None:
-    files = [str(next((shared_data / "bccd").glob("train.record-*")))]
-    cells = LabelMap.load(shared_data / "bccd" / "label_map.pbtxt")
-    nothing = ClassSampling((0, 0, 0, 1), "MAX")
-    with pytest.raises(UsageError, match="mean weight of the images is 0"):
-        copies_function(nothing, labels_reader(cells, 3, 100), files, 3)
+        plan_records(ClassSampling((1, 1)), labels_reader(PETS, 2, 100), [path])

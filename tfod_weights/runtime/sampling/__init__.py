@@ -1,8 +1,8 @@
 """Class-balanced sampling inside TFOD's own input pipeline.
 
 train_input (input_functions) says what classes there are → read_dataset (record_readers) wraps
-the reading of each file, before TFOD's shuffle → image_labels, image_copies: tensors of what
-tfod_weights.sampling computes in Python.
+the reading of each file, before TFOD's shuffle → record_copies plans how often each record is
+read, from the labels that image_labels takes out of all records once, at the start.
 
 Importing this imports neither TensorFlow nor TFOD.
 """

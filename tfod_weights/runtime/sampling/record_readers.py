@@ -12,8 +12,8 @@ from absl import logging
 
 from tfod_weights.errors import ConfigError
 from tfod_weights.runtime.label_maps import read_label_map
-from tfod_weights.runtime.sampling.image_copies import copies_function
 from tfod_weights.runtime.sampling.image_labels import labels_reader
+from tfod_weights.runtime.sampling.record_copies import RecordCopies, plan_records
 from tfod_weights.sampling import ClassSampling
 from tfod_weights.sampling.class_sampling import sampling_from_message
 
@@ -22,6 +22,7 @@ Dataset = Any
 ReadFile = Callable[..., Dataset]
 
 FIELD = "class_sampling"
+_AT_ONCE = 8
 
 # The model's num_classes, while TFOD builds a training input for it.
 num_classes_in_training: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
@@ -44,9 +45,9 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
         if not config.HasField(FIELD):
             return stock(file_read_func, input_files, config, filename_shard_fn)
         sampling = sampling_from_message(getattr(config, FIELD))
-        copies = _expected_copies(sampling, input_files, config)
+        plan = _planned(sampling, input_files, config)
         return stock(
-            _sampled(file_read_func, copies),
+            _sampled(file_read_func, plan),
             input_files,
             config,
             _with_pass_seeds(filename_shard_fn, sampling.seed),
@@ -55,9 +56,7 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
     module.read_dataset = read_dataset
 
 
-def _expected_copies(
-    sampling: ClassSampling, input_files: Sequence[str], config: Any
-) -> Callable[[Tensor], Tensor]:
+def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -> RecordCopies:
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
     num_classes = num_classes_in_training.get() or (
         label_map.max_id if label_map else len(sampling.class_weights)
@@ -70,7 +69,7 @@ def _expected_copies(
     with tf.init_scope():
         if not tf.executing_eagerly():
             raise ConfigError(f"{FIELD} needs TensorFlow 2: it reads the labels before training")
-        return copies_function(sampling, labels, files, num_classes)
+        return plan_records(sampling, labels, files)
 
 
 def _files(input_files: Sequence[str], sample_weights: Sequence[float]) -> list[str]:
@@ -93,7 +92,7 @@ def _with_pass_seeds(shard: Optional[Callable[[Dataset], Dataset]], seed: int) -
     return with_pass_seeds
 
 
-def _sampled(read_file: ReadFile, copies: Callable[[Tensor], Tensor]) -> ReadFile:
+def _sampled(read_file: ReadFile, plan: RecordCopies) -> ReadFile:
     """Read a file, each record so often that its expectation is its expected copies.
 
     Whether a record is rounded up or down depends only on the seed, the pass, the file and the
@@ -101,17 +100,12 @@ def _sampled(read_file: ReadFile, copies: Callable[[Tensor], Tensor]) -> ReadFil
     """
 
     def read(name: Tensor, pass_seed: Tensor) -> Dataset:
-        of_file = tf.bitwise.bitwise_xor(
-            pass_seed, tf.strings.to_hash_bucket_fast(name, tf.int64.max)
-        )
-
-        def repeated(index: Tensor, record: Tensor) -> Dataset:
-            threshold = tf.random.stateless_uniform(
-                [], tf.stack([of_file, index]), dtype=tf.float64
-            )
-            number = tf.cast(tf.floor(copies(record) + threshold), tf.int64)
-            return tf.data.Dataset.from_tensors(record).repeat(number)
-
-        return read_file(name).enumerate().flat_map(repeated)
+        expected = plan.of_file(name)
+        seed = tf.stack([pass_seed, tf.strings.to_hash_bucket_fast(name, tf.int64.max)])
+        uniform = tf.random.stateless_uniform(tf.shape(expected), seed, dtype=tf.float64)
+        copies = tf.cast(tf.floor(expected + uniform), tf.int32)
+        records = tf.data.Dataset.zip((read_file(name), tf.data.Dataset.from_tensor_slices(copies)))
+        # A few at once: a function call for each record would cost more than reading it.
+        return records.batch(_AT_ONCE).map(tf.repeat).unbatch()
 
     return read
