@@ -1,8 +1,9 @@
 """How fast TFOD's training input is with class sampling, against without.
 
 Both inputs are built by TFOD (decoding, augmentation, resizing, batching) over the same records
-and take turns in one process; each runs alone, for a dataset that exists works ahead.
-`without again`, a second plain input, is the noise of the measurement. `records only` leaves out everything after reading: the most that sampling can cost.
+and take turns in one process; each runs alone, for a dataset that exists works ahead. `without
+again`, a second plain input, is the noise of the measurement. `records_only` leaves out
+everything after reading: the most that sampling can cost.
 
     python benchmarks/sampling_speed.py --data ../shared/data/bccd
 """
