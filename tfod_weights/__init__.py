@@ -26,9 +26,16 @@ if TYPE_CHECKING:
         strip_text,
     )
     from tfod_weights.runtime import enable
-    from tfod_weights.weighting import ClassWeight, ClassWeights, class_weights, given_weights
+    from tfod_weights.weighting import (
+        BatchClassWeights,
+        ClassWeight,
+        ClassWeights,
+        class_weights,
+        given_weights,
+    )
 
 _HOMES = {
+    "BatchClassWeights": "weighting",
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
@@ -57,6 +64,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "BatchClassWeights",
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
