@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Iterator, Optional, Sequence
 
+from tfod_weights.checking.changing_rules import changing_findings, weighted_blocks
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
 from tfod_weights.counting import ClassCounts, Progress
@@ -69,6 +70,7 @@ def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding
             help = f"`tfod-weights patch {config.path}` computes and writes them again"
             yield Finding("weights-length", problem, weights.place, help)
         yield from _number_findings(weights)
+    yield from changing_findings(config)
     yield from _option_findings(config)
     yield from _unused_findings(config)
 
@@ -116,6 +118,7 @@ def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
     used = [field for weights in written_weights(config) for field in weights.fields]
+    used += [field for block in weighted_blocks(config) for field in block.batch_fields]
     for field in grafted_fields(config):
         if field.name.endswith("class_weights") and field not in used:
             yield Finding(
@@ -128,11 +131,17 @@ def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
     """A reminder that stock TFOD does not know the fields."""
-    for weights in written_weights(config)[:1]:
+    written = [("class_weights", weights.place) for weights in written_weights(config)]
+    written += [
+        ("batch_class_weights", config.document.place(field.start))
+        for block in weighted_blocks(config)
+        for field in block.batch_fields
+    ]
+    for name, place in written[:1]:
         yield Finding(
             "weights-need-runtime",
-            "stock TFOD does not read class_weights: it stops at this line",
-            weights.place,
+            f"stock TFOD does not read {name}: it stops at this line",
+            place,
             "put tfod-weights in front: tfod-weights run -m object_detection.model_main_tf2 …",
         )
 
