@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         BatchClassWeights,
         ClassWeight,
         ClassWeights,
+        WeightSchedule,
         class_weights,
         given_weights,
     )
@@ -48,6 +49,7 @@ _HOMES = {
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
+    "WeightSchedule": "weighting",
     "check_config": "checking",
     "class_weights": "weighting",
     "count_classes": "counting",
@@ -77,6 +79,7 @@ __all__ = [
     "MigratedConfig",
     "PatchedConfig",
     "TfodWeightsError",
+    "WeightSchedule",
     "__version__",
     "check_config",
     "class_weights",

@@ -16,7 +16,15 @@ from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import patched
-from tfod_weights.weighting import ClassWeights, class_weights, given_weights, weights_from_file
+from tfod_weights.weighting import (
+    ALWAYS,
+    BatchClassWeights,
+    ClassWeights,
+    WeightSchedule,
+    class_weights,
+    given_weights,
+    weights_from_file,
+)
 
 TRAIN_INPUT = "train_input_reader"
 
@@ -31,6 +39,8 @@ def patch_from_records(
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    per_batch: bool = False,
+    schedule: WeightSchedule = ALWAYS,
     progress: Optional[Progress] = None,
     **scheme: Any,
 ) -> PatchedConfig:
@@ -45,6 +55,8 @@ def patch_from_records(
         losses: As for `patch_config`.
         mode: As for `patch_config`.
         background_weight: As for `patch_config`.
+        per_batch: Let training compute the weights from each batch; nothing is counted now.
+        schedule: As for `patch_config`.
         progress: Called with (bytes done, bytes in all) while records are read.
         **scheme: As for `class_weights`.
 
@@ -53,6 +65,14 @@ def patch_from_records(
     """
     config = PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
+    placement: dict[str, Any] = {
+        "losses": losses,
+        "mode": mode,
+        "background_weight": background_weight,
+        "schedule": schedule,
+    }
+    if per_batch:
+        return patched(config, BatchClassWeights(**scheme), **placement)
     labels = config_label_map(config, label_map, required=weights is None)
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
@@ -60,7 +80,7 @@ def patch_from_records(
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
     else:
         chosen = weights_from_records(config, labels, records, progress, **scheme)
-    return patched(config, chosen, losses=losses, mode=mode, background_weight=background_weight)
+    return patched(config, chosen, **placement)
 
 
 @contextmanager

@@ -10,10 +10,10 @@ from tests.losses import configs
 from tests.losses.configs import Member
 from tests.losses.models import tf
 from tfod_weights.demo.dataset import CLASSES, write_demo
-from tfod_weights.weighting import Schedule
+from tfod_weights.weighting import WeightSchedule
 
 WEIGHTS = (0.5, 2.0, 6.0)
-SCHEDULE = Schedule(start_step=3, ramp_steps=4)
+SCHEDULE = WeightSchedule(start_step=3, ramp_steps=4)
 
 
 def deferred_demo(folder):

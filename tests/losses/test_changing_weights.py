@@ -24,7 +24,7 @@ from tests.losses.models import (
 )
 from tests.losses.test_oracle import assigned, heatmap, proposal_targets
 from tfod_weights.errors import UsageError
-from tfod_weights.weighting import BatchClassWeights, Schedule, class_weights
+from tfod_weights.weighting import BatchClassWeights, WeightSchedule, class_weights
 
 WEIGHTS, BACKGROUND, BOX_WEIGHTS = (0.25, 3.0, 1.7), 0.6, (2.0, 0.3, 5.0)
 SIGMOID, SMOOTH_L1 = Member("weighted_sigmoid"), Member("weighted_smooth_l1")
@@ -32,7 +32,7 @@ SOFTMAX, L1 = Member("weighted_softmax"), Member("l1_localization_loss")
 PENALTY = Member("penalty_reduced_logistic_focal_loss", "alpha: 2.0 beta: 4.0")
 ARCHITECTURES = ["ssd", "faster_rcnn", "center_net"]
 STEPS = {"before": 9, "at the start": 10, "mid-ramp": 13, "at its end": 14, "after": 1000}
-RAMP, AT_ONCE = Schedule(10, 4), Schedule(10)
+RAMP, AT_ONCE = WeightSchedule(10, 4), WeightSchedule(10)
 COUNTS = np.bincount(np.concatenate(CLASS_INDICES), minlength=3)
 
 

@@ -19,7 +19,7 @@ from tfod_weights.weighting.changing import (
     TWICE_HELP,
     BatchClassWeights,
     FieldNames,
-    Schedule,
+    WeightSchedule,
 )
 
 
@@ -65,7 +65,7 @@ def changing_findings(config: PipelineConfig) -> Iterator[Finding]:
 def _schedule_findings(config: PipelineConfig, block: WeightedBlock) -> Iterator[Finding]:
     message, names = block.message, block.beside
     start = int(message.scalar(names.start_step)) if message.has(names.start_step) else None
-    faults = list(Schedule(start, int(message.scalar(names.ramp_steps))).faults())
+    faults = list(WeightSchedule(start, int(message.scalar(names.ramp_steps))).faults())
     for fault in faults:
         name = getattr(names, fault.field)
         place = field_place(config, message, name)

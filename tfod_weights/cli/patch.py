@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tfod_weights.cli import options
+from tfod_weights.cli import changing_options, options
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
@@ -19,7 +19,8 @@ train_input_reader names. Every other byte of the file stays; patching twice
 gives the same file; `strip` gives the original."""
 EXAMPLE = """\
   tfod-weights patch pipeline.config
-  tfod-weights patch pipeline.config --weights 1,5 --dry-run"""
+  tfod-weights patch pipeline.config --weights 1,5 --dry-run
+  tfod-weights patch pipeline.config --start-step 10000 --ramp-steps 2000"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_source(parser)
     _add_placement(parser)
+    changing_options.add(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
 
@@ -43,6 +45,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--records", metavar="PATTERN", nargs="+", help="count these, not the config's records"
     )
+    changing_options.add_per_batch(source)
     group.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
 
 
@@ -83,6 +86,8 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
             losses=arguments.loss,
             mode=arguments.mode,
             background_weight=arguments.background_weight,
+            per_batch=arguments.per_batch,
+            schedule=changing_options.schedule(arguments),
             progress=progress,
             **options.scheme_settings(arguments),
         )
@@ -107,7 +112,8 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
         options.print_json(report.patch_json(result))
         return
     console = report.console()
-    console.print(report.weights_table(result.weights))
+    for part in report.patched_weights(result):
+        console.print(part)
     if result.changed:
         console.print(report.diff_lines(result.diff()))
     print(_summary(result, arguments), file=sys.stderr)

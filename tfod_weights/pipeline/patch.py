@@ -12,6 +12,7 @@ from typing import Iterator, Mapping, Optional, Sequence, Union
 from tfod_weights.errors import UsageError, WeightsError
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
+from tfod_weights.pipeline.changing_fields import AnyWeights, schedule_fields, weights_content
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
@@ -19,14 +20,15 @@ from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.strip import stripped
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
 from tfod_weights.pipeline.verify import parsed, verify
-from tfod_weights.pipeline.weights_fields import (
-    as_float32,
-    float32_text,
-    provenance,
-    weights_field,
-)
+from tfod_weights.pipeline.weights_fields import as_float32, float32_text, provenance
 from tfod_weights.textformat import Edit, apply_edits
-from tfod_weights.weighting import ClassWeights, given_weights
+from tfod_weights.weighting import (
+    ALWAYS,
+    BatchClassWeights,
+    ClassWeights,
+    WeightSchedule,
+    given_weights,
+)
 
 LOSSES: Mapping[str, tuple[str, ...]] = {
     "both": (CLASSIFICATION, LOCALIZATION),
@@ -41,23 +43,26 @@ class PatchedConfig(RewrittenConfig):
     """A config with class weights. Nothing is written before `write`.
 
     Attributes:
-        weights: The weights written, by class_index.
+        weights: The weights written, by class_index; or how those of each batch are computed.
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
+        schedule: When the weights begin.
     """
 
-    weights: ClassWeights
+    weights: AnyWeights
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    schedule: WeightSchedule = ALWAYS
 
 
 def patch_config(
     path: StrPath,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[AnyWeights, Sequence[float]],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    schedule: WeightSchedule = ALWAYS,
 ) -> PatchedConfig:
     """`patch_text` of a file, which is not changed before `.write()`.
 
@@ -65,16 +70,24 @@ def patch_config(
         ConfigError: the file cannot be read; else as `patch_text`.
     """
     config = PipelineConfig.load(path)
-    return patched(config, weights, losses=losses, mode=mode, background_weight=background_weight)
+    return patched(
+        config,
+        weights,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+        schedule=schedule,
+    )
 
 
 def patch_text(
     text: str,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[AnyWeights, Sequence[float]],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    schedule: WeightSchedule = ALWAYS,
     path: str = "<text>",
 ) -> PatchedConfig:
     """Write class weights into the effective loss blocks of a config.
@@ -82,9 +95,11 @@ def patch_text(
     Args:
         text: A pipeline.config.
         weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1.
+            Or how the weights of each batch are computed.
         losses: "both", "classification" or "localization".
         mode: MATCHED_CLASS (TFOD's schema default), POSITIVE_LOGIT or CLASS_COLUMN.
         background_weight: Of anchors that match no object; None leaves it at 1.
+        schedule: When the weights begin.
         path: The name to show in messages.
 
     Raises:
@@ -99,33 +114,37 @@ def patch_text(
         losses=losses,
         mode=mode,
         background_weight=background_weight,
+        schedule=schedule,
     )
 
 
 def patched(
     config: PipelineConfig,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[AnyWeights, Sequence[float]],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    schedule: WeightSchedule = ALWAYS,
 ) -> PatchedConfig:
     """`patch_text` of a config that is already parsed."""
     if losses not in LOSSES:
         raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
+    schedule.require_usable()
     message = parsed(config)
     class_weights = _checked_weights(config, weights)
     base = config.with_text(stripped(config, keep=list(config.dead_fields())))
     targets = _targets(base, LOSSES[losses])
     options = _options(config, targets, mode, background_weight)
-    edits = _edits(base, targets, class_weights, options)
+    edits = _edits(base, targets, class_weights, schedule, options)
     text = apply_edits(base.text, edits)
-    verify(config, message, text, targets, class_weights.values)
+    verify(config, message, text, targets, class_weights, schedule)
     return PatchedConfig(
         path=config.path,
         original=config.text,
         text=text,
         weights=class_weights,
+        schedule=schedule,
         losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
         notes=tuple(_notes(base, LOSSES[losses], targets)),
     )
@@ -135,8 +154,11 @@ def patched(
 
 
 def _checked_weights(
-    config: PipelineConfig, weights: Union[ClassWeights, Sequence[float]]
-) -> ClassWeights:
+    config: PipelineConfig, weights: Union[AnyWeights, Sequence[float]]
+) -> AnyWeights:
+    if isinstance(weights, BatchClassWeights):
+        weights.require_usable()
+        return weights
     checked = weights if isinstance(weights, ClassWeights) else given_weights(weights)
     num_classes = config.num_classes
     if len(checked) != num_classes:
@@ -203,13 +225,15 @@ def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
 def _edits(
     config: PipelineConfig,
     targets: Sequence[LossTarget],
-    weights: ClassWeights,
+    weights: AnyWeights,
+    schedule: WeightSchedule,
     options: tuple[NewField, ...],
 ) -> list[Edit]:
     edits: list[Edit] = []
     for target in targets:
         children: tuple[Union[NewField, NewBlock], ...] = (
-            weights_field(target.weights_field, weights),
+            weights_content(target.weights_field, weights),
+            *schedule_fields(target.weights_field, schedule),
             *(options if target.kind == CLASSIFICATION else ()),
         )
         for name in reversed(target.missing):

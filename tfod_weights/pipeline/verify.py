@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any, Sequence
 from google.protobuf import text_format
 
 from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
+from tfod_weights.pipeline.changing_fields import AnyWeights, says_changes
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.targets import LossTarget
+from tfod_weights.weighting import ClassWeights, WeightSchedule
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -19,7 +21,8 @@ def verify(
     before: Message,
     patched_text: str,
     targets: Sequence[LossTarget],
-    weights: Sequence[float],
+    weights: AnyWeights,
+    schedule: WeightSchedule,
 ) -> None:
     """Check that a patched text says what the original says, and the weights.
 
@@ -30,16 +33,19 @@ def verify(
             grafted fields. The weights must be where TFOD's builder will look, and the two
             messages must be equal once they are taken out.
         targets: The losses that got weights.
-        weights: The weights by class_index.
+        weights: The weights by class_index, or how those of each batch are computed.
+        schedule: When the weights begin.
 
     Raises:
         TfodWeightsError: the patch is wrong; a bug in tfod-weights.
     """
     after = _merged(config, patched_text)
-    single = [_to_float32(before, weight) for weight in weights]
+    values = weights.values if isinstance(weights, ClassWeights) else ()
+    single = [_to_float32(before, weight) for weight in values]
     for target in targets:
         holder = _loss_holder(config, after, target)
         _require(list(getattr(holder, target.weights_field)) == single, config)
+        _require(says_changes(holder, target.weights_field, weights, schedule), config)
     for message in (before, after):
         _clear_grafted(config, message)
         _clear_defaults(config, message)

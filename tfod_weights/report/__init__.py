@@ -5,7 +5,7 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 
 from __future__ import annotations
 
-from tfod_weights.report.changes import patch_json
+from tfod_weights.report.changes import patch_json, patched_weights
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
@@ -43,6 +43,7 @@ __all__ = [
     "migration_json",
     "migration_summary",
     "patch_json",
+    "patched_weights",
     "progress_bar",
     "templates_json",
     "templates_table",

@@ -39,7 +39,7 @@ class Fault:
 
 
 @dataclass(frozen=True)
-class Schedule:
+class WeightSchedule:
     """Deferred re-weighting: when the weights begin.
 
     Cao et al. 2019, "Learning Imbalanced Datasets with Label-Distribution-Aware Margin Loss".
@@ -56,9 +56,9 @@ class Schedule:
     def progress(self, step: int) -> float:
         """The p of w_t = 1 + (w − 1)·p: 0 before the weights begin, 1 when they are as written.
 
-        >>> [Schedule(10, 4).progress(step) for step in (9, 10, 11, 14, 15)]
+        >>> [WeightSchedule(10, 4).progress(step) for step in (9, 10, 11, 14, 15)]
         [0.0, 0.0, 0.25, 1.0, 1.0]
-        >>> [Schedule(10).progress(step) for step in (9, 10)]
+        >>> [WeightSchedule(10).progress(step) for step in (9, 10)]
         [0.0, 1.0]
         """
         if self.start_step is None:
@@ -74,11 +74,20 @@ class Schedule:
             if value is not None and not 0 <= value <= _LAST_STEP:
                 yield Fault(name, f"is {value}", "a number of steps is at least 0")
         if self.ramp_steps and self.start_step is None:
-            help = "write class_weights_start_step, too; 0 lets the weights grow from the start"
+            help = "give the start step, too; 0 lets the weights grow from the first step"
             yield Fault("ramp_steps", "does not say where the ramp starts", help)
 
+    def require_usable(self) -> None:
+        """Refuse what cannot be trained with.
 
-ALWAYS = Schedule()
+        Raises:
+            UsageError: a negative number of steps, or a ramp without a start.
+        """
+        for fault in self.faults():
+            raise UsageError(f"{fault.field} {fault.problem}", help=fault.help)
+
+
+ALWAYS = WeightSchedule()
 """The same weights in every step."""
 
 

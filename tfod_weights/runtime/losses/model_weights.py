@@ -25,7 +25,7 @@ from tfod_weights.runtime.losses.written_losses import (
     written_fields,
     written_loss,
 )
-from tfod_weights.weighting.changing import ALWAYS, BatchClassWeights, Schedule
+from tfod_weights.weighting.changing import ALWAYS, BatchClassWeights, WeightSchedule
 
 MATCHED_CLASS = "MATCHED_CLASS"
 POSITIVE_LOGIT = "POSITIVE_LOGIT"
@@ -50,7 +50,7 @@ class LossWeights:
     class_weights: tuple[float, ...]
     background_weight: float = 1.0
     mode: str = MATCHED_CLASS
-    schedule: Schedule = ALWAYS
+    schedule: WeightSchedule = ALWAYS
     batch: Optional[BatchClassWeights] = None
 
     @property

@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfod_weights.runtime.losses.batch_weights import batch_class_weights
 from tfod_weights.runtime.losses.model_weights import LossWeights
 from tfod_weights.runtime.losses.training_step import TrainingStep
-from tfod_weights.weighting import Schedule
+from tfod_weights.weighting import WeightSchedule
 
 Tensor = Any
 
@@ -57,8 +57,8 @@ class WeightsInForce:
         return tf.convert_to_tensor(weights, tf.float32) * p + (1.0 - p)
 
 
-def progress(schedule: Schedule, step: Optional[Tensor]) -> Tensor:
-    """`Schedule.progress` of a step in the graph: float32 []; 1 where no step is known."""
+def progress(schedule: WeightSchedule, step: Optional[Tensor]) -> Tensor:
+    """`WeightSchedule.progress` of a step in the graph: float32 []; 1 where no step is known."""
     if step is None:
         return tf.ones([], tf.float32)
     done = tf.cast(step, tf.int64) - schedule.start_step

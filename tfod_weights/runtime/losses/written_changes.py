@@ -13,11 +13,11 @@ from tfod_weights.weighting.changing import (
     TWICE,
     TWICE_HELP,
     BatchClassWeights,
-    Schedule,
+    WeightSchedule,
 )
 
 
-def read_schedule(loss: WrittenLoss) -> Schedule:
+def read_schedule(loss: WrittenLoss) -> WeightSchedule:
     """When the weights of a loss begin.
 
     Raises:
@@ -25,7 +25,7 @@ def read_schedule(loss: WrittenLoss) -> Schedule:
     """
     names, message = loss.beside, loss.message
     start = getattr(message, names.start_step) if message.HasField(names.start_step) else None
-    schedule = Schedule(start, getattr(message, names.ramp_steps))
+    schedule = WeightSchedule(start, getattr(message, names.ramp_steps))
     for fault in schedule.faults():
         name = getattr(names, fault.field)
         raise ConfigError(f"{loss.path}.{name} {fault.problem}", help=fault.help)
