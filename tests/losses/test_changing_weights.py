@@ -349,3 +349,18 @@ def test_dice():
         )
     )
     assert batch == close(static)
+
+
+@pytest.fixture
+def bfloat16():
+    tf.keras.mixed_precision.set_global_policy("mixed_bfloat16")
+    yield
+    tf.keras.mixed_precision.set_global_policy("float32")
+
+
+def test_bfloat16(bfloat16):
+    """TFOD casts the predictions up; the weights are float32 whatever the policy is."""
+    fields = " batch_class_weights { } class_weights_start_step: 10 class_weights_ramp_steps: 4"
+    model = trained_at(build(config("ssd", fields, fields)), tf.constant(13, tf.int64))
+    (weights,) = at(RAMP, 13, of_batch(BatchClassWeights()))
+    assert actual(model, "ssd") == close(expected("ssd", weights, 1.0, weights))
