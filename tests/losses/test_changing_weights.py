@@ -19,6 +19,7 @@ from tests.losses.models import (
     faster_rcnn_predictions,
     losses_and_gradients,
     losses_of,
+    one_hot,
     ssd_predictions,
     tf,
 )
@@ -224,6 +225,14 @@ def test_without_a_step_that_changes_training_stops(step):
     assert "model.provide_groundtruth(..., training_step=step)" in e.value.help
 
 
+def test_without_a_step_tracing_stops_with_the_same_words():
+    """AutoGraph puts the places in front, and the error into one of its own."""
+    model, tensors = build(scheduled_config("ssd", RAMP)), ssd_predictions()
+    tensors = tf.nest.map_structure(tf.constant, tensors.fixed | tensors.trained)
+    with pytest.raises(Exception, match=r"was not told the training step\n *help:"):
+        tf.function(lambda: model.loss(tensors, tf.constant(SHAPES)))()
+
+
 def test_the_step_is_given_with_the_groundtruth():
     model = build(scheduled_config("ssd", RAMP), training_step=tf.Variable(13, dtype=tf.int32))
     in_force = at(RAMP, 13, WEIGHTS, BACKGROUND, BOX_WEIGHTS)
@@ -335,6 +344,25 @@ def test_modes(mode):
         for w in (f" class_weights: {list(weights)}", " batch_class_weights { }")
     )
     assert batch == close(static)
+
+
+def test_groundtruth_of_unknown_shape():
+    """What slicing off the padding leaves of a shape in a graph."""
+    text = config("ssd", " batch_class_weights { } class_weight_mode: CLASS_COLUMN")
+    model = build(text)
+    rows = tf.TensorSpec([None, None], tf.float32)
+
+    @tf.function(input_signature=[rows, rows])
+    def loss(*targets):
+        in_force = model._classification_loss.weighting.in_force
+        with model._matched_objects.during_loss():
+            model._matched_objects.record(targets, tf.zeros([2, 1], tf.int32))
+            return in_force.class_weights()
+
+    found = loss(*one_hot())
+    assert found.shape == [3]
+    assert found.numpy() == pytest.approx(of_batch(BatchClassWeights()), rel=1e-6)
+    assert loss.get_concrete_function().structured_outputs.shape == [3]
 
 
 def test_dice():

@@ -156,11 +156,11 @@ def patched(
 def _checked_weights(
     config: PipelineConfig, weights: Union[AnyWeights, Sequence[float]]
 ) -> AnyWeights:
+    num_classes = config.num_classes
     if isinstance(weights, BatchClassWeights):
         weights.require_usable()
         return weights
     checked = weights if isinstance(weights, ClassWeights) else given_weights(weights)
-    num_classes = config.num_classes
     if len(checked) != num_classes:
         field = config.model.occurrences("num_classes")[-1]
         raise WeightsError(

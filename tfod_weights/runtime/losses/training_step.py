@@ -9,6 +9,7 @@ the same. model_lib_v2 evaluates without saying the step; there it is taken from
 from __future__ import annotations
 
 import functools
+import inspect
 from types import ModuleType
 from typing import Any, Optional
 
@@ -59,8 +60,8 @@ def _usable(step: Any) -> Tensor:
     wrong = "was not told the training step" if step is None else f"was told the number {step!r}"
     raise UsageError(
         f"the class weights begin at class_weights_start_step, but the model {wrong}",
-        help="give it a tf.Variable that counts the steps: "
-        "model.provide_groundtruth(..., training_step=step); model_main_tf2 does so",
+        help="count the steps in a tf.Variable(0, trainable=False, dtype=tf.int64) and give it to "
+        "model.provide_groundtruth(..., training_step=step), as model_main_tf2 does",
     )
 
 
@@ -70,15 +71,14 @@ def patch_model_lib(model_lib_v2: ModuleType) -> None:
     stock = module.eager_eval_loop
 
     @functools.wraps(stock)
-    def eager_eval_loop(
-        detection_model: Any, *args: Any, global_step: Any = None, **kwargs: Any
-    ) -> Any:
+    def eager_eval_loop(detection_model: Any, *args: Any, **kwargs: Any) -> Any:
         holder = getattr(detection_model, _HOLDER, None)
         if holder is None:
-            return stock(detection_model, *args, global_step=global_step, **kwargs)
-        holder.evaluated = global_step
+            return stock(detection_model, *args, **kwargs)
+        given = inspect.signature(stock).bind(detection_model, *args, **kwargs).arguments
+        holder.evaluated = given.get("global_step")
         try:
-            return stock(detection_model, *args, global_step=global_step, **kwargs)
+            return stock(detection_model, *args, **kwargs)
         finally:
             holder.evaluated = None
 

@@ -19,7 +19,7 @@ from tfod_weights.runtime.losses.model_weights import CLASS_COLUMN, LossWeights
 from tfod_weights.runtime.losses.weights_in_force import WeightsInForce
 
 Tensor = Any
-ClassWeights = Union[Sequence[float], Tensor]  # by class_index
+ByIndex = Union[Sequence[float], Tensor]  # class weights by class_index
 
 
 class Weighting(Protocol):
@@ -72,7 +72,7 @@ class AnchorWeighting(_Weighting):
         """As Weighting.factor."""
         return _as_loss(self._of_anchors(self.in_force.class_weights()), loss)
 
-    def _of_anchors(self, class_weights: ClassWeights) -> Tensor:
+    def _of_anchors(self, class_weights: ByIndex) -> Tensor:
         """float32 [batch, anchors]."""
         background = self.in_force.background_weight()
         return self._objects.of_anchors(
@@ -196,7 +196,7 @@ def _as_loss(factors: Tensor, loss: Tensor) -> Tensor:
 
 
 def _column_weights(
-    loss: Tensor, class_weights: ClassWeights, background: Union[float, Tensor]
+    loss: Tensor, class_weights: ByIndex, background: Union[float, Tensor]
 ) -> Tensor:
     """float32 [columns]: the background's first, where the loss has a column for it."""
     weights = tf.convert_to_tensor(class_weights, tf.float32)

@@ -40,10 +40,12 @@ class WeightsInForce:
 
     def class_weights(self) -> Union[Sequence[float], Tensor]:
         """By class_index: the numbers of the config, or float32 [classes]."""
-        batch = self.written.batch
-        if batch is None:
-            return self._begun(self.written.class_weights)
-        return self._begun(batch_class_weights(self._counts(), batch))
+        written = self.written
+        if written.batch is None:
+            return self._begun(written.class_weights)
+        weights = batch_class_weights(self._counts(), written.batch)
+        weights.set_shape([len(written.class_weights)])  # unpadded groundtruth has lost it
+        return self._begun(weights)
 
     def background_weight(self) -> Union[float, Tensor]:
         """Of what is matched to no object: the number of the config, or float32 []."""
