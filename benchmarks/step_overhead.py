@@ -24,15 +24,12 @@ from tfod_weights.runtime.losses import settings
 Step = Callable[[], Any]
 
 
-def config(size: int, classes: int, *, weighted: bool) -> str:
-    """The demonstration config, with weights for both of its losses or without."""
+def config(size: int, classes: int, fields: str = "") -> str:
+    """The demonstration config with these fields in both of its losses."""
     text = demo_config("x").replace("height: 96 width: 96", f"height: {size} width: {size}")
     text = text.replace("num_classes: 3", f"num_classes: {classes}")
-    if not weighted:
-        return text
-    weights = [0.5 + 3 * index / classes for index in range(classes)]
-    text = text.replace("gamma: 2.0", f"gamma: 2.0 class_weights: {weights}")
-    return text.replace("weighted_smooth_l1 {", f"weighted_smooth_l1 {{ class_weights: {weights}")
+    text = text.replace("gamma: 2.0", f"gamma: 2.0 {fields}")
+    return text.replace("weighted_smooth_l1 {", f"weighted_smooth_l1 {{ {fields}")
 
 
 def make_step(text: str, batch: dict[str, Any], *, class_losses: bool = False) -> Step:
@@ -54,12 +51,13 @@ def make_step(text: str, batch: dict[str, Any], *, class_losses: bool = False) -
     text_format.Merge(text, pipeline)
     model = model_builder.build(pipeline.model, is_training=True, add_summaries=False)
     optimizer = tf.keras.optimizers.legacy.SGD(1e-6)
+    global_step = tf.Variable(0, trainable=False, dtype=tf.int64)
     settings.class_summaries = class_losses
 
     @tf.function
     def step() -> Any:
         losses = model_lib_v2.eager_train_step(
-            model, batch["features"], batch["labels"], False, optimizer, 0
+            model, batch["features"], batch["labels"], False, optimizer, global_step
         )
         return losses if class_losses else losses["Loss/total_loss"]
 
@@ -116,12 +114,19 @@ def main() -> None:
 
     tfod_weights.enable()
     batch = random_batch(options.size, options.batch, options.classes)
-    stock = config(options.size, options.classes, weighted=False)
-    weighted = config(options.size, options.classes, weighted=True)
+    classes = range(options.classes)
+    weights = f"class_weights: {[0.5 + 3 * index / options.classes for index in classes]}"
+    begin = "class_weights_start_step: 10 class_weights_ramp_steps: 4"
+    stock, weighted, deferred, per_batch = (
+        config(options.size, options.classes, fields)
+        for fields in ("", weights, f"{weights} {begin}", "batch_class_weights { }")
+    )
     steps = {
         "stock": make_step(stock, batch),
         "stock again": make_step(stock, batch),
         "weighted": make_step(weighted, batch),
+        "weighted from a step on": make_step(deferred, batch),
+        "weighted by each batch": make_step(per_batch, batch),
         "weighted, class losses in every step": make_step(weighted, batch, class_losses=True),
     }
     seconds(steps, 10)  # warm up

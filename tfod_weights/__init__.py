@@ -26,9 +26,17 @@ if TYPE_CHECKING:
         strip_text,
     )
     from tfod_weights.runtime import enable
-    from tfod_weights.weighting import ClassWeight, ClassWeights, class_weights, given_weights
+    from tfod_weights.weighting import (
+        BatchClassWeights,
+        ClassWeight,
+        ClassWeights,
+        WeightSchedule,
+        class_weights,
+        given_weights,
+    )
 
 _HOMES = {
+    "BatchClassWeights": "weighting",
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
@@ -41,6 +49,7 @@ _HOMES = {
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
+    "WeightSchedule": "weighting",
     "check_config": "checking",
     "class_weights": "weighting",
     "count_classes": "counting",
@@ -57,6 +66,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "BatchClassWeights",
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
@@ -69,6 +79,7 @@ __all__ = [
     "MigratedConfig",
     "PatchedConfig",
     "TfodWeightsError",
+    "WeightSchedule",
     "__version__",
     "check_config",
     "class_weights",

@@ -6,7 +6,7 @@ What the command line does in one step; every part is a public function of its o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional, Sequence, Union
 
 from tfod_weights.count_config import TRAIN_INPUT, config_label_map, count_config
 from tfod_weights.counting import Progress
@@ -14,21 +14,26 @@ from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import NewSampling, PatchedConfig, PipelineConfig
-from tfod_weights.pipeline.patch import patched
+from tfod_weights.pipeline.patch import PatchOptions, patched
 from tfod_weights.sampling import ClassSampling
-from tfod_weights.weighting import ClassWeights, class_weights, given_weights, weights_from_file
+from tfod_weights.weighting import (
+    BatchClassWeights,
+    ClassWeights,
+    class_weights,
+    given_weights,
+    weights_from_file,
+)
 
 
 def patch_from_records(
     path: StrPath,
+    options: PatchOptions,
     *,
     weights: Optional[str] = None,
     weights_file: Optional[StrPath] = None,
     records: Optional[Sequence[str]] = None,
     label_map: Optional[StrPath] = None,
-    losses: str = "both",
-    mode: Optional[str] = None,
-    background_weight: Optional[float] = None,
+    per_batch: bool = False,
     sampling: Optional[ClassSampling] = None,
     progress: Optional[Progress] = None,
     **scheme: Any,
@@ -40,13 +45,12 @@ def patch_from_records(
 
     Args:
         path: The config; it is not changed before `.write()`.
+        options: What is written beside the weights.
         weights: `1,5`: weights in the order of the class ids.
         weights_file: A file with a weight for every class name.
         records: Count these patterns, not the config's records.
         label_map: Instead of the one that the config names.
-        losses: As for `patch_config`.
-        mode: As for `patch_config`.
-        background_weight: As for `patch_config`.
+        per_batch: Let training compute the weights from each batch; nothing is counted for them.
         sampling: How to draw images; without class weights or repeat factors of its own, its
             weights are those that the losses would get without it.
         progress: Called with (bytes done, bytes in all) while records are read.
@@ -57,26 +61,32 @@ def patch_from_records(
     """
     config = PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
-    labels = config_label_map(config, label_map, required=weights is None)
-    chosen = None
+    needs_names = options.losses != "none" or sampling is not None
+    labels = None
+    if needs_names and not (per_batch and sampling is None):
+        labels = config_label_map(config, label_map, required=weights is None)
+    chosen: Optional[ClassWeights] = None
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
     elif weights_file is not None:
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
     recipe = Recipe(config, labels, records, progress, scheme)
-    new = new_sampling(sampling, recipe, chosen, losses) if sampling else None
-    if losses == "none":
-        chosen = None
-    elif chosen is None:
-        chosen = recipe.weights(new.sampling if new else None)
-    return patched(
-        config,
-        chosen,
-        losses=losses,
-        mode=mode,
-        background_weight=background_weight,
-        sampling=new,
-    )
+    if sampling is not None:
+        options = replace(options, sampling=new_sampling(sampling, recipe, chosen, options.losses))
+    return patched(config, _of_losses(options, recipe, chosen, per_batch), options)
+
+
+def _of_losses(
+    options: PatchOptions, recipe: Recipe, chosen: Optional[ClassWeights], per_batch: bool
+) -> Union[ClassWeights, BatchClassWeights, None]:
+    """The weights of the losses, computed unless they are given."""
+    if options.losses == "none":
+        if options.sampling is None and (chosen or recipe.records):
+            raise UsageError("--loss none writes no class weights, so none can be given or counted")
+        return None
+    if per_batch:
+        return BatchClassWeights(**recipe.scheme)
+    return chosen or recipe.weights(options.sampling.sampling if options.sampling else None)
 
 
 @dataclass(frozen=True)

@@ -23,25 +23,49 @@ from tests.losses.models import (
     tf,
 )
 
-WEIGHTS = (0.25, 3.0, 1.7)
-FOCAL, SMOOTH_L1 = Member("weighted_sigmoid_focal"), Member("weighted_smooth_l1")
+STEP = 3
+FIELDS = {
+    "weights": "class_weights: [0.25, 3.0, 1.7]",
+    "weights of each batch": "batch_class_weights { scheme: INVERSE normalize: MIN }",
+    "weights that have begun": "class_weights: [0.25, 3.0, 1.7] class_weights_start_step: 1 "
+    "class_weights_ramp_steps: 4",
+}
 
 
 def main():
     cpu = tf.config.list_physical_devices("CPU")[0]
     tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
     strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
-    text = configs.ssd(FOCAL.with_weights(WEIGHTS), SMOOTH_L1.with_weights(WEIGHTS))
+    found = [compared(strategy, fields) for fields in FIELDS.values()]
+    for one, other in ((0, 1), (0, 2)):
+        assert not np.allclose(found[one], found[other]), "the fields change nothing"
+    print("the same on two replicas")
+
+
+def compared(strategy, fields):
+    """The losses of both images, each on a replica of its own and each alone."""
+    losses_ = (
+        Member("weighted_sigmoid_focal", ours=fields),
+        Member("weighted_smooth_l1", ours=fields),
+    )
     with strategy.scope():
-        model = model_builder.build(parse(text), is_training=True, add_summaries=False)
+        model = model_builder.build(
+            parse(configs.ssd(*losses_)), is_training=True, add_summaries=False
+        )
         model._anchors = box_list.BoxList(tf.constant(ssd_anchors()))
+        model._training_step = tf.Variable(  # as model_lib_v2's train loop makes it
+            STEP,
+            trainable=False,
+            dtype=tf.int64,
+            aggregation=tf.VariableAggregation.ONLY_FIRST_REPLICA,
+        )
     alone = [losses(model, image).numpy() for image in range(2)]
     wait_before(model, "_localization_loss")
     wait_before(model, "_classification_loss")
     found = strategy.experimental_local_results(on_replicas(strategy, model))
     together = [value.numpy() for value in found]
     np.testing.assert_allclose(together, alone, rtol=1e-5)
-    print("the same on two replicas")
+    return together
 
 
 @tf.function

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from google.protobuf import text_format
 
@@ -9,6 +11,8 @@ from tests.losses.configs import Member, center_net, faster_rcnn, ssd
 from tfod_weights.errors import ConfigError, WeightsError
 from tfod_weights.runtime.losses.model_weights import LossWeights, read_model_weights
 from tfod_weights.schema import tfod_schema
+from tfod_weights.weighting import NORMALIZATIONS, SCHEMES, BatchClassWeights, WeightSchedule
+from tfod_weights.weighting.changing import NUMBERS, enum_name
 
 SIGMOID = Member("weighted_sigmoid")
 SOFTMAX = Member("weighted_softmax")
@@ -65,6 +69,54 @@ def test_background_and_mode():
 def test_a_background_weight_alone_leaves_the_classes_at_one():
     weights = read(ssd(Member("weighted_sigmoid", ours="background_weight: 2"), SMOOTH_L1))
     assert weights.classification == LossWeights((1.0, 1.0, 1.0), 2.0)
+
+
+def test_when_weights_begin():
+    steps = "class_weights_start_step: 10 class_weights_ramp_steps: 4"
+    member = Member("weighted_sigmoid", ours=f"class_weights: [1, 2, 3] {steps}")
+    weights = read(ssd(member, SMOOTH_L1))
+    assert weights.classification == LossWeights(ONE_TWO_THREE, schedule=WeightSchedule(10, 4))
+
+
+def test_when_the_weights_of_the_second_stage_begin():
+    prefix = "second_stage_localization_class_weights"
+    extra = f"{prefix}_start_step: 10 {prefix}_ramp_steps: 4"
+    weights = read(faster_rcnn(Member(""), [1, 2, 3], extra))
+    assert weights.classification is None
+    assert weights.localization == LossWeights(ONE_TWO_THREE, schedule=WeightSchedule(10, 4))
+
+
+def test_weights_of_each_batch():
+    recipe = "scheme: EFFECTIVE_NUMBER normalize: MEAN beta: 0.9 max_ratio: 5"
+    member = Member("weighted_sigmoid", ours=f"batch_class_weights {{ {recipe} }}")
+    weights = read(ssd(member, replace(SMOOTH_L1, ours="batch_class_weights { }")))
+    ones = (1.0, 1.0, 1.0)
+    recipe = BatchClassWeights("effective-number", "mean", beta=0.9, max_ratio=5.0)
+    assert weights.classification == LossWeights(ones, batch=recipe)
+    assert weights.localization == LossWeights(ones, batch=BatchClassWeights())
+    assert not weights.localization.change_nothing
+
+
+def test_weights_of_each_batch_in_the_second_stage():
+    extra = "second_stage_localization_batch_class_weights { scheme: MEDIAN_FREQUENCY }"
+    weights = read(faster_rcnn(Member(""), extra=extra))
+    assert weights.localization.batch == BatchClassWeights("median-frequency")
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("normalize", NORMALIZATIONS)
+def test_the_field_names_every_scheme(scheme, normalize):
+    enums = f"scheme: {enum_name(scheme)} normalize: {enum_name(normalize)}"
+    member = Member("weighted_sigmoid", ours=f"batch_class_weights {{ {enums} }}")
+    batch = read(ssd(member, SMOOTH_L1)).classification.batch
+    assert batch == BatchClassWeights(scheme, normalize)
+
+
+def test_the_field_has_the_defaults_of_the_program():
+    message = tfod_schema().pipeline.file.message_types_by_name["BatchClassWeights"]
+    defaults = {name: message.fields_by_name[name].default_value for name in NUMBERS[:-1]}
+    assert defaults == {name: getattr(BatchClassWeights(), name) for name in defaults}
+    assert len(defaults) == 3
 
 
 def test_logit_targets_are_known_to_the_localization_loss_too():
@@ -126,6 +178,51 @@ REFUSED = {
         ssd(SIGMOID.with_weights([1, 2, 3], background=0), SMOOTH_L1),
         WeightsError,
         "background_weight: the weight is 0",
+    ),
+    "weights twice": (
+        ssd(
+            Member("weighted_sigmoid", ours="class_weights: [1, 2, 3] batch_class_weights { }"),
+            SMOOTH_L1,
+        ),
+        ConfigError,
+        "weighted_sigmoid.batch_class_weights are written beside class_weights",
+    ),
+    "weights twice in the second stage": (
+        faster_rcnn(Member(""), [1, 2, 3], "second_stage_localization_batch_class_weights { }"),
+        ConfigError,
+        "are written beside second_stage_localization_class_weights",
+    ),
+    "a step before the first": (
+        ssd(
+            SIGMOID, replace(SMOOTH_L1.with_weights([1, 2, 3]), own="class_weights_start_step: -5")
+        ),
+        ConfigError,
+        "weighted_smooth_l1.class_weights_start_step is -5",
+    ),
+    "a ramp without a start": (
+        ssd(SIGMOID, replace(SMOOTH_L1.with_weights([1, 2, 3]), own="class_weights_ramp_steps: 5")),
+        ConfigError,
+        "class_weights_ramp_steps does not say where the ramp starts",
+    ),
+    "a start of nothing": (
+        ssd(SIGMOID, replace(SMOOTH_L1, ours="class_weights_start_step: 5")),
+        ConfigError,
+        "says when weights begin, but there are none",
+    ),
+    "a power beyond": (
+        ssd(SIGMOID, replace(SMOOTH_L1, ours="batch_class_weights { power: 11 }")),
+        ConfigError,
+        "weighted_smooth_l1.batch_class_weights.power is 11",
+    ),
+    "weights of each batch for masks": (
+        center_net(
+            PENALTY,
+            L1,
+            "mask_estimation_task { classification_loss { weighted_softmax { "
+            "batch_class_weights { } } } }",
+        ),
+        ConfigError,
+        "weighted_softmax.batch_class_weights: TFOD trains no loss of object classes",
     ),
     "a loss that faster_rcnn ignores": (
         faster_rcnn(Member("bootstrapped_sigmoid", "alpha: 0.9").with_weights([1, 2, 3])),

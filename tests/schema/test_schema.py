@@ -50,7 +50,8 @@ def test_every_member_of_the_loss_oneofs_is_grafted() -> None:
     for wrapper in ("ClassificationLoss", "LocalizationLoss"):
         for member in messages[wrapper].field:
             assert "class_weights" in grafted[member.type_name.rpartition(".")[2]]
-    assert grafted["FasterRcnn"] == ("second_stage_localization_class_weights",)
+    of_boxes = grafted["WeightedL2LocalizationLoss"]
+    assert grafted["FasterRcnn"] == tuple(f"second_stage_localization_{name}" for name in of_boxes)
 
 
 def test_a_message_type_of_ours_comes_with_its_field() -> None:

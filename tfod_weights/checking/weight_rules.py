@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Iterator
 
+from tfod_weights.checking.changing_rules import changing_findings, weighted_blocks
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
 from tfod_weights.errors import ConfigError, SourcePlace
@@ -77,6 +78,7 @@ def value_findings(config: PipelineConfig, num_classes: int) -> Iterator[Finding
             help = f"`tfod-weights patch {config.path}` computes and writes them again"
             yield Finding("weights-length", problem, weights.place, help)
         yield from _number_findings(weights)
+    yield from changing_findings(config)
     yield from _option_findings(config)
     yield from _unused_findings(config)
 
@@ -124,6 +126,7 @@ def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
     used = [field for weights in written_weights(config) for field in weights.fields]
+    used += [field for block in weighted_blocks(config) for field in block.batch_fields]
     for field in grafted_fields(config):
         if field.name.endswith("class_weights") and field not in used:
             yield Finding(
@@ -137,10 +140,11 @@ def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
 def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
     """A reminder that stock TFOD does not know the fields."""
     used = [field for weights in written_weights(config) for field in weights.fields]
+    used += [field for block in weighted_blocks(config) for field in block.batch_fields]
     reader = config.root.message("train_input_reader")
     used += reader.occurrences(CLASS_SAMPLING) if reader else []
     for field in sorted(used, key=lambda field: field.start)[:1]:
-        name = "class_weights" if field.name.endswith("class_weights") else field.name
+        name = field.name.replace("second_stage_localization_", "")
         yield Finding(
             "weights-need-runtime",
             f"stock TFOD does not read {name}: it stops at this line",

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tfod_weights.cli import options
+from tfod_weights.cli import changing_options, options
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
@@ -24,7 +24,8 @@ the sampling."""
 EXAMPLE = """\
   tfod-weights patch pipeline.config
   tfod-weights patch pipeline.config --weights 1,5 --dry-run
-  tfod-weights patch pipeline.config --sampling sum --loss none"""
+  tfod-weights patch pipeline.config --sampling sum --loss none
+  tfod-weights patch pipeline.config --start-step 10000 --ramp-steps 2000"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_source(parser)
     _add_placement(parser)
+    changing_options.add(parser)
     options.add_sampling_options(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
@@ -49,6 +51,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     source.add_argument(
         "--records", metavar="PATTERN", nargs="+", help="count these, not the config's records"
     )
+    changing_options.add_per_batch(source)
     group.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
 
 
@@ -76,19 +79,25 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
 
 def patched(arguments: argparse.Namespace) -> PatchedConfig:
     """The patched config that a command line asks for; nothing is written."""
+    from tfod_weights.pipeline.patch import PatchOptions
     from tfod_weights.report import progress_bar
     from tfod_weights.weigh_config import patch_from_records
 
+    beside = PatchOptions(
+        losses=arguments.loss,
+        mode=arguments.mode,
+        background_weight=arguments.background_weight,
+        schedule=changing_options.schedule(arguments),
+    )
     with progress_bar("counting") as progress:
         return patch_from_records(
             arguments.config,
+            beside,
             weights=arguments.weights,
             weights_file=arguments.weights_file,
             records=options.input_patterns(arguments.records) if arguments.records else None,
             label_map=arguments.label_map,
-            losses=arguments.loss,
-            mode=arguments.mode,
-            background_weight=arguments.background_weight,
+            per_batch=arguments.per_batch,
             sampling=options.sampling(arguments),
             progress=progress,
             **options.scheme_settings(arguments),
@@ -114,10 +123,8 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
         options.print_json(report.patch_json(result))
         return
     console = report.console()
-    if result.weights:
-        console.print(report.weights_table(result.weights))
-    if result.sampling:
-        console.print(report.sampling_text(result.sampling))
+    for part in report.patched_weights(result):
+        console.print(part)
     if result.changed:
         console.print(report.diff_lines(result.diff()))
     print(_summary(result, arguments), file=sys.stderr)

@@ -150,8 +150,9 @@ def _weighted(
 ) -> GeneratedConfig:
     """The config with class weights by its own training records."""
     weights = class_weights(generated.counts, num_classes=generated.num_classes, **scheme)
-    result = patched(config, replace(weights, source=TRAIN_INPUT))
-    return replace(generated, text=result.text, weights=result.weights, losses=result.losses)
+    weights = replace(weights, source=TRAIN_INPUT)
+    result = patched(config, weights)
+    return replace(generated, text=result.text, weights=weights, losses=result.losses)
 
 
 def _require_usable(

@@ -5,30 +5,28 @@ So patching twice is patching once, whatever the options of the first time were.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence, Union
 
-from tfod_weights.errors import UsageError, WeightsError
+from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
-from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
+from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION
+from tfod_weights.pipeline.changing_fields import AnyWeights
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
-from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.sampling_block import NewSampling, sampling_edits
 from tfod_weights.pipeline.strip import stripped
-from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
+from tfod_weights.pipeline.targets import LossTarget
 from tfod_weights.pipeline.verify import parsed, verify
-from tfod_weights.pipeline.weights_fields import (
-    as_float32,
-    float32_text,
-    provenance,
-    weights_field,
+from tfod_weights.pipeline.weight_edits import (
+    checked_weights,
+    classification_fields,
+    weight_edits,
+    weighted_targets,
 )
 from tfod_weights.sampling.class_sampling import ClassSampling
-from tfod_weights.textformat import Edit, apply_edits
-from tfod_weights.weighting import ClassWeights, given_weights
+from tfod_weights.textformat import apply_edits
+from tfod_weights.weighting import ALWAYS, WeightSchedule
 
 LOSSES: Mapping[str, tuple[str, ...]] = {
     "both": (CLASSIFICATION, LOCALIZATION),
@@ -36,7 +34,35 @@ LOSSES: Mapping[str, tuple[str, ...]] = {
     LOCALIZATION: (LOCALIZATION,),
     "none": (),
 }
-MODES = ("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN")
+
+
+@dataclass(frozen=True)
+class PatchOptions:
+    """What a patch writes beside the weights: the keywords of `patch_text`."""
+
+    losses: str = "both"
+    mode: Optional[str] = None
+    background_weight: Optional[float] = None
+    schedule: WeightSchedule = ALWAYS
+    sampling: Optional[NewSampling] = None
+
+    def require_usable(self, weights: object) -> None:
+        """Refuse options that contradict each other.
+
+        Raises:
+            UsageError: with the contradiction.
+        """
+        if self.losses not in LOSSES:
+            known = ", ".join(LOSSES)
+            raise UsageError(f"losses is {self.losses!r}; it must be one of {known}")
+        if bool(LOSSES[self.losses]) == (weights is None):
+            needed = "needs weights" if weights is None else "takes no weights"
+            raise UsageError(f"losses={self.losses!r} {needed}")
+        if weights is None and self.sampling is None:
+            raise UsageError("there is nothing to write: no class weights and no sampling")
+        if weights is None and self.schedule != ALWAYS:
+            raise UsageError("a step to start at belongs to class weights")
+        self.schedule.require_usable()
 
 
 @dataclass(frozen=True)
@@ -44,25 +70,29 @@ class PatchedConfig(RewrittenConfig):
     """A config with class weights. Nothing is written before `write`.
 
     Attributes:
-        weights: The weights of the losses, by class_index; None with losses="none".
+        weights: The weights of the losses, by class_index; or how those of each batch are
+            computed; None with losses="none".
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
+        schedule: When the weights begin.
         sampling: How images are drawn by their classes; None: each once in a pass.
     """
 
-    weights: Optional[ClassWeights]
+    weights: Optional[AnyWeights]
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    schedule: WeightSchedule = ALWAYS
     sampling: Optional[NewSampling] = None
 
 
 def patch_config(
     path: StrPath,
-    weights: Union[ClassWeights, Sequence[float], None],
+    weights: Union[AnyWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    schedule: WeightSchedule = ALWAYS,
     sampling: Union[ClassSampling, NewSampling, None] = None,
 ) -> PatchedConfig:
     """`patch_text` of a file, which is not changed before `.write()`.
@@ -70,24 +100,18 @@ def patch_config(
     Raises:
         ConfigError: the file cannot be read; else as `patch_text`.
     """
-    config = PipelineConfig.load(path)
-    return patched(
-        config,
-        weights,
-        losses=losses,
-        mode=mode,
-        background_weight=background_weight,
-        sampling=sampling,
-    )
+    options = PatchOptions(losses, mode, background_weight, schedule, _new(sampling))
+    return patched(PipelineConfig.load(path), weights, options)
 
 
 def patch_text(
     text: str,
-    weights: Union[ClassWeights, Sequence[float], None],
+    weights: Union[AnyWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    schedule: WeightSchedule = ALWAYS,
     sampling: Union[ClassSampling, NewSampling, None] = None,
     path: str = "<text>",
 ) -> PatchedConfig:
@@ -95,11 +119,12 @@ def patch_text(
 
     Args:
         text: A pipeline.config.
-        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1;
-            None with losses="none".
+        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1.
+            Or how the weights of each batch are computed. None with losses="none".
         losses: "both", "classification", "localization" or "none".
         mode: MATCHED_CLASS (TFOD's schema default), POSITIVE_LOGIT or CLASS_COLUMN.
         background_weight: Of anchors that match no object; None leaves it at 1.
+        schedule: When the weights begin.
         sampling: How to draw the training images by their classes; None: not at all.
         path: The name to show in messages.
 
@@ -109,148 +134,40 @@ def patch_text(
         WeightsError: not one weight per class, or a weight is not finite and positive.
         UsageError: an option is unknown or does not fit the loss.
     """
-    return patched(
-        PipelineConfig(text, path),
-        weights,
-        losses=losses,
-        mode=mode,
-        background_weight=background_weight,
-        sampling=sampling,
-    )
+    options = PatchOptions(losses, mode, background_weight, schedule, _new(sampling))
+    return patched(PipelineConfig(text, path), weights, options)
+
+
+def _new(sampling: Union[ClassSampling, NewSampling, None]) -> Optional[NewSampling]:
+    return NewSampling(sampling) if isinstance(sampling, ClassSampling) else sampling
 
 
 def patched(
     config: PipelineConfig,
-    weights: Union[ClassWeights, Sequence[float], None],
-    *,
-    losses: str = "both",
-    mode: Optional[str] = None,
-    background_weight: Optional[float] = None,
-    sampling: Union[ClassSampling, NewSampling, None] = None,
+    weights: Union[AnyWeights, Sequence[float], None],
+    options: PatchOptions = PatchOptions(),
 ) -> PatchedConfig:
     """`patch_text` of a config that is already parsed."""
-    if losses not in LOSSES:
-        raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
-    new = NewSampling(sampling) if isinstance(sampling, ClassSampling) else sampling
-    _require_something(losses, weights, new)
-    message = parsed(config)
-    class_weights = _checked_weights(config, weights) if weights is not None else None
+    options.require_usable(weights)
+    message, kinds = parsed(config), LOSSES[options.losses]
+    checked = None if weights is None else checked_weights(config, weights)
     base = config.with_text(stripped(config, keep=list(config.dead_fields())))
-    targets = _targets(base, LOSSES[losses])
-    options = _options(config, targets, mode, background_weight)
-    edits = _edits(base, targets, class_weights, options) if class_weights else []
-    edits += sampling_edits(base, new) if new else []
+    targets = weighted_targets(base, kinds)
+    beside = classification_fields(config, targets, options.mode, options.background_weight)
+    edits = weight_edits(base, targets, checked, options.schedule, beside) if checked else []
+    edits += sampling_edits(base, options.sampling) if options.sampling else []
     text = apply_edits(base.text, edits)
-    verify(config, message, text, targets, class_weights, new.sampling if new else None)
+    verify(config, message, text, targets, checked, options.schedule, options.sampling)
     return PatchedConfig(
         path=config.path,
         original=config.text,
         text=text,
-        weights=class_weights,
+        weights=checked,
         losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
-        notes=tuple(_notes(base, LOSSES[losses], targets)),
-        sampling=new,
+        notes=tuple(_notes(base, kinds, targets)),
+        schedule=options.schedule,
+        sampling=options.sampling,
     )
-
-
-# -- what to write ------------------------------------------------------------------------
-
-
-def _require_something(losses: str, weights: object, sampling: object) -> None:
-    if bool(LOSSES[losses]) == (weights is None):
-        needed = "needs weights" if weights is None else "takes no weights"
-        raise UsageError(f"losses={losses!r} {needed}")
-    if not LOSSES[losses] and sampling is None:
-        raise UsageError("there is nothing to write: no losses and no sampling")
-
-
-def _checked_weights(
-    config: PipelineConfig, weights: Union[ClassWeights, Sequence[float]]
-) -> ClassWeights:
-    checked = weights if isinstance(weights, ClassWeights) else given_weights(weights)
-    num_classes = config.num_classes
-    if len(checked) != num_classes:
-        field = config.model.occurrences("num_classes")[-1]
-        raise WeightsError(
-            f"{len(checked)} weights for num_classes: {num_classes}",
-            place=config.document.place(field.start),
-            help="give one weight per class, in the order of the label-map ids from 1 to "
-            f"{num_classes}; a gap in the ids takes 1",
-        )
-    for row in checked.rows:
-        _require_weight(row.weight, f"the weight of class {row.class_id} ({row.name})")
-    return checked
-
-
-def _require_weight(weight: float, what: str) -> None:
-    """A weight must survive TFOD's 32-bit floats as a finite, positive number."""
-    single = as_float32(weight)
-    if not math.isfinite(single) or single <= 0:
-        raise WeightsError(f"{what} is {weight}; it must be finite and greater than 0")
-
-
-def _options(
-    config: PipelineConfig,
-    targets: Sequence[LossTarget],
-    mode: Optional[str],
-    background_weight: Optional[float],
-) -> tuple[NewField, ...]:
-    """The fields that go beside the weights of the classification loss."""
-    fields = []
-    if background_weight is not None:
-        _require_weight(background_weight, "the background weight")
-        fields.append(NewField("background_weight", (float32_text(background_weight),)))
-    if mode is not None:
-        _require_mode(config, targets, mode)
-        fields.append(NewField("class_weight_mode", (mode,)))
-    if fields and all(target.kind != CLASSIFICATION for target in targets):
-        raise UsageError("mode and background weight belong to the classification loss")
-    return tuple(fields)
-
-
-def _require_mode(config: PipelineConfig, targets: Sequence[LossTarget], mode: str) -> None:
-    if mode not in MODES:
-        raise UsageError(f"mode is {mode!r}; it must be one of {', '.join(MODES)}")
-    for target in targets:
-        if mode != "MATCHED_CLASS" and target.member in SOFTMAX_LOSSES:
-            raise UsageError(
-                f"{config.path}: {mode} needs one logit per class, which {target.member} "
-                "has not: a softmax couples them",
-                help="leave the mode at MATCHED_CLASS, or use weighted_sigmoid",
-            )
-
-
-def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
-    require_classes(config)
-    found = [loss_target(config, kind) for kind in kinds]
-    targets = [target for target in found if target is not None]
-    if kinds and not targets:
-        name = config.architecture.name
-        raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
-    return targets
-
-
-def _edits(
-    config: PipelineConfig,
-    targets: Sequence[LossTarget],
-    weights: ClassWeights,
-    options: tuple[NewField, ...],
-) -> list[Edit]:
-    edits: list[Edit] = []
-    for target in targets:
-        children: tuple[Union[NewField, NewBlock], ...] = (
-            weights_field(target.weights_field, weights),
-            *(options if target.kind == CLASSIFICATION else ()),
-        )
-        for name in reversed(target.missing):
-            children = (NewBlock(name, children),)
-        comment = marker(provenance(weights, target.missing))
-        new = insertions(config.document, target.block, children, comment)
-        edits += [edit for edit in new if edit not in edits]
-    return edits
-
-
-# -- what to say --------------------------------------------------------------------------
 
 
 def _notes(

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Optional, Sequence
 from google.protobuf import text_format
 
 from tfod_weights.errors import ConfigError, SourcePlace, TfodWeightsError
+from tfod_weights.pipeline.changing_fields import AnyWeights, says_changes
 from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.sampling_block import NewSampling
 from tfod_weights.pipeline.targets import LossTarget
 from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.sampling.class_sampling import ClassSampling, sampling_from_message
-from tfod_weights.weighting import ClassWeights
+from tfod_weights.weighting import ClassWeights, WeightSchedule
 
 if TYPE_CHECKING:
     from google.protobuf.message import Message
@@ -23,8 +25,9 @@ def verify(
     before: Message,
     patched_text: str,
     targets: Sequence[LossTarget],
-    weights: Optional[ClassWeights],
-    sampling: Optional[ClassSampling] = None,
+    weights: Optional[AnyWeights],
+    schedule: WeightSchedule,
+    sampling: Optional[NewSampling] = None,
 ) -> None:
     """Check that a patched text says what the original says, and the weights.
 
@@ -35,18 +38,23 @@ def verify(
             grafted fields. The weights must be where TFOD's builder will look, and the two
             messages must be equal once they are taken out.
         targets: The losses that got weights.
-        weights: The weights of the losses; None without targets.
+        weights: The weights by class_index, or how those of each batch are computed; None
+            without targets.
+        schedule: When the weights begin.
         sampling: How the training images are to be drawn.
 
     Raises:
         TfodWeightsError: the patch is wrong; a bug in tfod-weights.
     """
     after = _merged(config, patched_text)
-    single = [as_float32(weight) for weight in weights.values] if weights else []
+    values = weights.values if isinstance(weights, ClassWeights) else ()
+    single = [as_float32(weight) for weight in values]
     for target in targets:
+        assert weights is not None
         holder = _loss_holder(config, after, target)
         _require(list(getattr(holder, target.weights_field)) == single, config)
-    _require(sampling is None or _has_sampling(after, sampling), config)
+        _require(says_changes(holder, target.weights_field, weights, schedule), config)
+    _require(sampling is None or _has_sampling(after, sampling.sampling), config)
     for message in (before, after):
         _clear_grafted(config, message)
         _clear_defaults(config, message)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 import struct
-from typing import Iterator, Sequence
+from typing import Iterator, Sequence, Union
 
 from tfod_weights.pipeline.layout import NewField
-from tfod_weights.weighting import ClassWeights
+from tfod_weights.weighting import BatchClassWeights, ClassWeights
+
+PER_BATCH = "per-batch"  # in the marker: the recipe is in the field itself
 
 
 def weights_field(name: str, weights: ClassWeights) -> NewField:
@@ -28,9 +30,13 @@ def _printable(text: str) -> str:
     return "".join(c if c.isprintable() else "?" for c in text)
 
 
-def provenance(weights: ClassWeights, missing: Sequence[str]) -> dict[str, str]:
+def provenance(
+    weights: Union[ClassWeights, BatchClassWeights], missing: Sequence[str]
+) -> dict[str, str]:
     """What the marker says of the weights; `missing` are the blocks that are added."""
     pairs = {"added": missing[0]} if missing else {}
+    if isinstance(weights, BatchClassWeights):
+        return {**pairs, "scheme": PER_BATCH}
     pairs["scheme"] = weights.scheme
     if weights.scheme != "given":
         pairs["normalize"] = weights.normalize

@@ -5,7 +5,7 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 
 from __future__ import annotations
 
-from tfod_weights.report.changes import patch_json
+from tfod_weights.report.changes import patch_json, patched_weights
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
@@ -20,7 +20,6 @@ from tfod_weights.report.migration import (
     migration_summary,
 )
 from tfod_weights.report.progress import progress_bar
-from tfod_weights.report.sampling import sampling_text
 from tfod_weights.report.sarif import findings_sarif
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.templates import generated_json, templates_json, templates_table
@@ -48,11 +47,11 @@ __all__ = [
     "migration_json",
     "migration_summary",
     "patch_json",
+    "patched_weights",
     "plot_drawn",
     "progress_bar",
     "require_plotting",
     "resampled_json",
-    "sampling_text",
     "templates_json",
     "templates_table",
     "weights_json",

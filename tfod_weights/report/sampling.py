@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Iterator, Union
 
 from tfod_weights.report.sentences import Sentence
-from tfod_weights.report.tables import weights_table
+from tfod_weights.report.tables import Table, weights_table
 
 if TYPE_CHECKING:
-    from rich.console import Group
-
     from tfod_weights.pipeline import NewSampling
     from tfod_weights.sampling import ClassSampling
 
 
-def sampling_text(new: NewSampling) -> Group:
-    """A rich renderable: how images are drawn, and the class weights that decide it."""
-    from rich.console import Group
-
-    sentence = Sentence(f"images are drawn by {in_words(new.sampling)}")
-    return Group(sentence, *([weights_table(new.weights)] if new.weights else []))
+def sampling_texts(new: NewSampling) -> Iterator[Union[Table, Sentence]]:
+    """Rich renderables: how images are drawn, and the class weights that decide it."""
+    yield Sentence(f"images are drawn by {in_words(new.sampling)}")
+    if new.weights:
+        yield weights_table(new.weights)
 
 
 def in_words(sampling: ClassSampling) -> str:

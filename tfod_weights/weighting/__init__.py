@@ -5,6 +5,7 @@ Never imports TensorFlow, NumPy or rich.
 
 from __future__ import annotations
 
+from tfod_weights.weighting.changing import ALWAYS, BatchClassWeights, WeightSchedule
 from tfod_weights.weighting.compute import class_weights
 from tfod_weights.weighting.given import given_weights, weights_from_file
 from tfod_weights.weighting.normalization import NORMALIZATIONS, Normalization
@@ -13,12 +14,15 @@ from tfod_weights.weighting.warnings import WeightsWarning
 from tfod_weights.weighting.weights import ClassWeight, ClassWeights
 
 __all__ = [
+    "ALWAYS",
     "NORMALIZATIONS",
     "SCHEMES",
+    "BatchClassWeights",
     "ClassWeight",
     "ClassWeights",
     "Normalization",
     "Scheme",
+    "WeightSchedule",
     "WeightsWarning",
     "class_weights",
     "given_weights",

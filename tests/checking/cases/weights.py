@@ -63,6 +63,60 @@ CASES = {
         config("alpha: 0.25", "alpha: 0.25 background_weight: 0"),
         "background-weight", 60, "background_weight is 0",
     ),
+    "begin before the first step": Case(
+        weighted("[1, 2, 3] class_weights_start_step: -5"),
+        "weights-schedule", 60, "class_weights_start_step is -5", others=[_NOTE],
+    ),
+    "negative ramp": Case(
+        weighted("[1, 2, 3] class_weights_start_step: 5 class_weights_ramp_steps: -1"),
+        "weights-schedule", 60, "class_weights_ramp_steps is -1", others=[_NOTE],
+    ),
+    "ramp without start": Case(
+        weighted("[1, 2, 3] class_weights_ramp_steps: 100"),
+        "weights-schedule", 60, "does not say where the ramp starts", others=[_NOTE],
+    ),
+    "nothing to begin": Case(
+        config("alpha: 0.25", "alpha: 0.25 class_weights_start_step: 5"),
+        "weights-schedule", 60, "says when weights begin, but there are none",
+    ),
+    "begin of the box weights before the first step": Case(
+        model(FASTER_RCNN, "initial_crop_size: 14",
+              f"{_SECOND}\n    second_stage_localization_class_weights_start_step: -1"),
+        "weights-schedule", 8, "second_stage_localization_class_weights_start_step is -1",
+        others=[_NOTE],
+    ),
+    "begin after the end": Case(
+        weighted("[1, 2, 3] class_weights_start_step: 100000"),
+        "weights-begin-late", 60, "training ends after num_steps", others=[_NOTE],
+    ),
+    "batch weights beside weights": Case(
+        config("alpha: 0.25", "alpha: 0.25 class_weights: [1, 2, 3]\n"
+               "          batch_class_weights { scheme: INVERSE }"),
+        "weights-twice", 61, "batch_class_weights are written beside class_weights",
+        others=[_NOTE],
+    ),
+    "batch weights by an impossible power": Case(
+        config("alpha: 0.25", "alpha: 0.25\n"
+               "          batch_class_weights { scheme: POWER power: -2 }"),
+        "batch-weights", 61, "batch_class_weights.power is -2", others=[_NOTE],
+    ),
+    "batch weights by an impossible beta": Case(
+        config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { beta: 1 }"),
+        "batch-weights", 61, "batch_class_weights.beta is 1", others=[_NOTE],
+    ),
+    "batch weights with a cap below 1": Case(
+        config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { max_ratio: 0.5 }"),
+        "batch-weights", 61, "it is at least 1", others=[_NOTE],
+    ),
+    "batch weights with smoothing of nan": Case(
+        config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { smoothing: nan }"),
+        "batch-weights", 61, "batch_class_weights.smoothing is nan", others=[_NOTE],
+    ),
+    "batch weights that nothing reads": Case(
+        config("weighted_sigmoid_focal {",
+               "weighted_sigmoid { batch_class_weights { } } weighted_sigmoid_focal {"),
+        "weights-unused", 59, "no loss of this ssd", others=["dead-block"],
+    ),
     "box weights": Case(
         both(record(weight=[2.0]), weighted("[1, 2, 3]")),
         "weights-with-box-weights", 60, "SSD multiplies both", others=[_NOTE],
@@ -140,4 +194,8 @@ CASES = {
         "weights-stale", 108, "by today's counts", others=[_NOTE],
     ),
     "need runtime": Case(weighted("[1, 2, 3]"), _NOTE, 60, "stock TFOD"),
+    "batch weights need the runtime": Case(
+        config("alpha: 0.25", "alpha: 0.25 batch_class_weights { }"),
+        _NOTE, 60, "stock TFOD does not read batch_class_weights",
+    ),
 }  # fmt: skip

@@ -19,4 +19,5 @@ PATCHES: tuple[tuple[str, str], ...] = (
     ),
     ("object_detection.utils.config_util", f"{__name__}.class_names:patch_config_util"),
     ("object_detection.model_lib_v2", f"{__name__}.class_losses:patch_model_lib"),
+    ("object_detection.model_lib_v2", f"{__name__}.training_step:patch_model_lib"),
 )

@@ -10,7 +10,9 @@ from typing import Any, Sequence
 from tfod_weights.runtime.losses.matched_objects import MatchedObjects
 from tfod_weights.runtime.losses.mixing import mix_in
 from tfod_weights.runtime.losses.model_weights import ModelWeights
+from tfod_weights.runtime.losses.training_step import TrainingStep
 from tfod_weights.runtime.losses.weighted_loss import weigh_classification, weigh_localization
+from tfod_weights.runtime.losses.weights_in_force import WeightsInForce
 
 Tensor = Any
 
@@ -76,11 +78,14 @@ def weigh(model: Any, weights: ModelWeights, class_names: Sequence[str]) -> None
     mix_in(model, WeightedFasterRCNN)
     model._matched_objects = objects
     model._detector_target_assigner = RecordingAssigner(model._detector_target_assigner, objects)
+    step = TrainingStep(model)
     if weights.classification:
+        in_force = WeightsInForce(weights.classification, objects.counts, step)
         model._second_stage_classification_loss = weigh_classification(
-            model._second_stage_classification_loss, weights.classification, objects, class_names
+            model._second_stage_classification_loss, in_force, objects, class_names
         )
     if weights.localization:
+        in_force = WeightsInForce(weights.localization, objects.counts, step)
         model._second_stage_localization_loss = weigh_localization(
-            model._second_stage_localization_loss, weights.localization, objects, class_names
+            model._second_stage_localization_loss, in_force, objects, class_names
         )

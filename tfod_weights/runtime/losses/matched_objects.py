@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import Any, Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence, Union
 
 import tensorflow as tf
 
@@ -62,7 +62,13 @@ class MatchedObjects(threading.local):
         if self._targets is not None and len(self._matches) < len(self._targets):
             self._matches = [*self._matches, match]
 
-    def of_anchors(self, of_objects: Callable[[Tensor], Tensor], otherwise: float) -> Tensor:
+    def counts(self) -> Tensor:
+        """How many objects of each class the batch has, matched or not: float32 [classes]."""
+        return object_counts([labels for labels, _ in self._images()])
+
+    def of_anchors(
+        self, of_objects: Callable[[Tensor], Tensor], otherwise: Union[float, Tensor]
+    ) -> Tensor:
         """A number of each anchor's object.
 
         Args:
@@ -104,6 +110,15 @@ def class_mass(targets: Tensor) -> Tensor:
     return tf.nn.relu(tf.cast(targets, tf.float32))
 
 
+def object_counts(labels: Sequence[Tensor]) -> Tensor:
+    """The objects of a batch by class_index, [classes]; rows of zeros are padding.
+
+    Args:
+        labels: For each image, [objects, classes], not negative.
+    """
+    return tf.reduce_sum(tf.concat(labels, axis=0), axis=0)
+
+
 def class_of_logits(targets: Tensor) -> Tensor:
     """One-hot [objects, classes]; zeros where no logit is above the background's, which is 0."""
     with_background = tf.pad(tf.cast(targets, tf.float32), [[0, 0], [1, 0]])
@@ -111,7 +126,7 @@ def class_of_logits(targets: Tensor) -> Tensor:
     return tf.one_hot(tf.argmax(with_background, axis=1), columns)[:, 1:]
 
 
-def _gather(values: Tensor, match: Tensor, otherwise: float) -> Tensor:
+def _gather(values: Tensor, match: Tensor, otherwise: Union[float, Tensor]) -> Tensor:
     """[objects], int32 [anchors] -> [anchors]."""
     values = tf.concat([[tf.cast(otherwise, values.dtype)], values], axis=0)
     return tf.gather(values, tf.maximum(match + 1, 0))
@@ -128,7 +143,9 @@ def class_shares(labels: Tensor) -> Tensor:
     return labels / tf.maximum(tf.reduce_sum(labels, axis=-1, keepdims=True), 1.0)
 
 
-def mean_weight(labels: Tensor, class_weights: Sequence[float], background: float) -> Tensor:
+def mean_weight(
+    labels: Tensor, class_weights: Union[Sequence[float], Tensor], background: Union[float, Tensor]
+) -> Tensor:
     """The weight of an object (anchor, pixel) by its class targets.
 
     With m = min(Σ y, 1), the mass that is not background:
@@ -144,7 +161,7 @@ def mean_weight(labels: Tensor, class_weights: Sequence[float], background: floa
     Returns:
         float32 [...].
     """
-    weights = tf.constant(class_weights, tf.float32)
+    weights = tf.convert_to_tensor(class_weights, tf.float32)
     mass = tf.reduce_sum(labels, axis=-1)
     weighted = tf.reduce_sum(labels * weights, axis=-1)
     return weighted / tf.maximum(mass, 1.0) + (1.0 - tf.minimum(mass, 1.0)) * background

@@ -16,6 +16,7 @@ from tfod_weights.pipeline.architectures import (
     SOFTMAX_LOSSES,
     LossLocation,
 )
+from tfod_weights.runtime.losses.written_changes import read_batch, read_schedule
 from tfod_weights.runtime.losses.written_losses import (
     BACKGROUND,
     MODE,
@@ -24,6 +25,7 @@ from tfod_weights.runtime.losses.written_losses import (
     written_fields,
     written_loss,
 )
+from tfod_weights.weighting.changing import ALWAYS, BatchClassWeights, WeightSchedule
 from tfod_weights.wording import number_of
 
 MATCHED_CLASS = "MATCHED_CLASS"
@@ -42,16 +44,20 @@ class LossWeights:
         class_weights: By class_index; one for each class.
         background_weight: Of an anchor that is matched to no object.
         mode: MATCHED_CLASS, POSITIVE_LOGIT or CLASS_COLUMN.
+        schedule: When the weights begin.
+        batch: The class weights of each batch, in place of `class_weights`, which are then 1.
     """
 
     class_weights: tuple[float, ...]
     background_weight: float = 1.0
     mode: str = MATCHED_CLASS
+    schedule: WeightSchedule = ALWAYS
+    batch: Optional[BatchClassWeights] = None
 
     @property
     def change_nothing(self) -> bool:
-        """Whether every weight is 1."""
-        return {*self.class_weights, self.background_weight} == {1.0}
+        """Whether every weight is always 1."""
+        return self.batch is None and {*self.class_weights, self.background_weight} == {1.0}
 
 
 @dataclass(frozen=True)
@@ -140,11 +146,12 @@ def _checked(loss: WrittenLoss, num_classes: int) -> LossWeights:
             help="`tfod-weights patch` computes and writes one weight for each class",
         )
     _require_positive(f"{loss.path}.{loss.weights_field}", weights)
+    schedule, batch = read_schedule(loss), read_batch(loss)
     if loss.member is None or BACKGROUND not in loss.message.DESCRIPTOR.fields_by_name:
-        return LossWeights(weights)
+        return LossWeights(weights, schedule=schedule, batch=batch)
     background = float(loss.message.background_weight)
     _require_positive(f"{loss.path}.{BACKGROUND}", [background])
-    return LossWeights(weights, background, _mode(loss))
+    return LossWeights(weights, background, _mode(loss), schedule, batch)
 
 
 def _require_positive(path: str, weights: Sequence[float]) -> None:

@@ -10,13 +10,14 @@ from object_detection.core import losses
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION
 from tfod_weights.runtime.losses import class_losses
 from tfod_weights.runtime.losses.matched_objects import MatchedObjects
-from tfod_weights.runtime.losses.model_weights import MATCHED_CLASS, LossWeights
+from tfod_weights.runtime.losses.model_weights import MATCHED_CLASS
 from tfod_weights.runtime.losses.weightings import (
     AnchorWeighting,
     DiceWeighting,
     EntryWeighting,
     Weighting,
 )
+from tfod_weights.runtime.losses.weights_in_force import WeightsInForce
 
 Tensor = Any
 
@@ -79,13 +80,13 @@ class ClassWeightedLoss(losses.Loss):  # type: ignore[misc]
 
 
 def weigh_classification(
-    stock: Any, weights: LossWeights, objects: MatchedObjects, class_names: Sequence[str]
+    stock: Any, weights: WeightsInForce, objects: MatchedObjects, class_names: Sequence[str]
 ) -> ClassWeightedLoss:
     """The classification loss of anchors or proposals, weighed as its mode says."""
     weighting: Weighting
     if isinstance(stock, losses.WeightedDiceClassificationLoss):
         weighting = DiceWeighting(weights)
-    elif weights.mode == MATCHED_CLASS:
+    elif weights.written.mode == MATCHED_CLASS:
         weighting = AnchorWeighting(weights, objects)
     else:
         weighting = EntryWeighting(weights, objects)
@@ -93,7 +94,7 @@ def weigh_classification(
 
 
 def weigh_localization(
-    stock: Any, weights: LossWeights, objects: MatchedObjects, class_names: Sequence[str]
+    stock: Any, weights: WeightsInForce, objects: MatchedObjects, class_names: Sequence[str]
 ) -> ClassWeightedLoss:
     """The box regression loss of anchors or proposals; it has none for the background."""
     return ClassWeightedLoss(stock, AnchorWeighting(weights, objects), LOCALIZATION, class_names)

@@ -6,7 +6,7 @@ those over the classes, L2 squares them, and SSD divides by their sum.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Protocol, Sequence
+from typing import Any, Callable, Protocol, Sequence, Union
 
 import tensorflow as tf
 
@@ -16,18 +16,18 @@ from tfod_weights.runtime.losses.matched_objects import (
     mean_weight,
 )
 from tfod_weights.runtime.losses.model_weights import CLASS_COLUMN, LossWeights
+from tfod_weights.runtime.losses.weights_in_force import WeightsInForce
 
 Tensor = Any
+ByIndex = Union[Sequence[float], Tensor]  # class weights by class_index
 
 
 class Weighting(Protocol):
-    """How the entries of a loss are weighed.
+    """How the entries of a loss are weighed."""
 
-    Attributes:
-        weights: What the config says.
-    """
-
-    weights: LossWeights
+    @property
+    def weights(self) -> LossWeights:
+        """What the config says."""
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """What the loss is multiplied by; broadcasts to it.
@@ -41,24 +41,40 @@ class Weighting(Protocol):
         """The part of the loss that belongs to objects, summed class by class: [classes]."""
 
 
-class AnchorWeighting:
+class _Weighting:
+    """What all weightings share.
+
+    Attributes:
+        in_force: The weights at the time when the loss is computed.
+    """
+
+    def __init__(self, in_force: WeightsInForce) -> None:
+        self.in_force = in_force
+
+    @property
+    def weights(self) -> LossWeights:
+        """What the config says."""
+        return self.in_force.written
+
+
+class AnchorWeighting(_Weighting):
     """The whole loss of an anchor times the weight of the object it is matched to.
 
     Takes a loss [batch, anchors], [batch, anchors, columns] or, as WeightedIOULocalizationLoss
     returns it, flat [batch · anchors].
     """
 
-    def __init__(self, weights: LossWeights, objects: MatchedObjects) -> None:
-        self.weights = weights
+    def __init__(self, in_force: WeightsInForce, objects: MatchedObjects) -> None:
+        super().__init__(in_force)
         self._objects = objects
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.factor."""
-        return _as_loss(self._of_anchors(self.weights.class_weights), loss)
+        return _as_loss(self._of_anchors(self.in_force.class_weights()), loss)
 
-    def _of_anchors(self, class_weights: Sequence[float]) -> Tensor:
+    def _of_anchors(self, class_weights: ByIndex) -> Tensor:
         """float32 [batch, anchors]."""
-        background = self.weights.background_weight
+        background = self.in_force.background_weight()
         return self._objects.of_anchors(
             lambda labels: mean_weight(labels, class_weights, background), background
         )
@@ -78,7 +94,7 @@ class EntryWeighting(AnchorWeighting):
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.factor."""
-        weights = _column_weights(loss, self.weights.class_weights, background=1.0)
+        weights = _column_weights(loss, self.in_force.class_weights(), background=1.0)
         factor = weights
         if self.weights.mode != CLASS_COLUMN:
             positive = self._positive(loss, targets)
@@ -100,27 +116,24 @@ class EntryWeighting(AnchorWeighting):
         return targets * self._objects.of_anchors(_ones, 0.0)[..., tf.newaxis]
 
 
-class DiceWeighting:
+class DiceWeighting(_Weighting):
     """The dice loss of a class times its weight.
 
     Dice compares whole areas: its loss is [batch, columns], without a part that belongs to an
     anchor. So a class's loss counts as often as its weight says, and so does the background's.
     """
 
-    def __init__(self, weights: LossWeights) -> None:
-        self.weights = weights
-
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.factor."""
-        weights = self.weights
-        return _column_weights(loss, weights.class_weights, weights.background_weight)
+        in_force = self.in_force
+        return _column_weights(loss, in_force.class_weights(), in_force.background_weight())
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.class_sums."""
         return tf.reduce_sum(loss, axis=0)[-len(self.weights.class_weights) :]
 
 
-class PeakWeighting:
+class PeakWeighting(_Weighting):
     """CenterNet's heatmap: the entry at an object's centre, in its class's channel.
 
     Centres are where the target is 1.0, as in PenaltyReducedLogisticFocalLoss. Scaling the
@@ -128,16 +141,14 @@ class PeakWeighting:
     [batch, pixels, classes], or [batch, pixels] from the softmax losses.
     """
 
-    def __init__(self, weights: LossWeights) -> None:
-        self.weights = weights
-
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.factor."""
-        class_weights, background = self.weights.class_weights, self.weights.background_weight
+        class_weights = self.in_force.class_weights()
+        background = self.in_force.background_weight()
         peaks = tf.equal(targets, 1.0)
         if loss.shape.rank == 2:
             return mean_weight(tf.cast(peaks, tf.float32), class_weights, background)
-        weights = tf.constant(class_weights, tf.float32)
+        weights = tf.convert_to_tensor(class_weights, tf.float32)
         by_column = self.weights.mode == CLASS_COLUMN
         return tf.where(peaks, weights, background * weights if by_column else background)
 
@@ -149,7 +160,7 @@ class PeakWeighting:
         return tf.reduce_sum(peaks * loss, axis=[0, 1])
 
 
-class ObjectWeighting:
+class ObjectWeighting(_Weighting):
     """CenterNet's size and offset losses, which have a row for each object of the batch.
 
     Args:
@@ -160,15 +171,15 @@ class ObjectWeighting:
     """
 
     def __init__(
-        self, weights: LossWeights, labels: Callable[[], Tensor], objects_axis: int = 0
+        self, in_force: WeightsInForce, labels: Callable[[], Tensor], objects_axis: int = 0
     ) -> None:
-        self.weights = weights
+        super().__init__(in_force)
         self._labels = labels
         self._other_axis = 1 - objects_axis
 
     def factor(self, loss: Tensor, targets: Tensor) -> Tensor:
         """As Weighting.factor."""
-        factor = mean_weight(self._labels(), self.weights.class_weights, 1.0)
+        factor = mean_weight(self._labels(), self.in_force.class_weights(), 1.0)
         return tf.expand_dims(factor, self._other_axis)
 
     def class_sums(self, loss: Tensor, targets: Tensor) -> Tensor:
@@ -184,10 +195,13 @@ def _as_loss(factors: Tensor, loss: Tensor) -> Tensor:
     return factors[..., tf.newaxis] if loss.shape.rank == 3 else factors
 
 
-def _column_weights(loss: Tensor, class_weights: Sequence[float], background: float) -> Tensor:
+def _column_weights(
+    loss: Tensor, class_weights: ByIndex, background: Union[float, Tensor]
+) -> Tensor:
     """float32 [columns]: the background's first, where the loss has a column for it."""
-    extra = loss.shape[-1] - len(class_weights)
-    return tf.constant([background] * extra + list(class_weights), tf.float32)
+    weights = tf.convert_to_tensor(class_weights, tf.float32)
+    extra = loss.shape[-1] - weights.shape[0]
+    return tf.concat([tf.fill([extra], tf.cast(background, tf.float32)), weights], axis=0)
 
 
 def _ones(labels: Tensor) -> Tensor:

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import Any, Iterator, Optional
 
 from tfod_weights.errors import ConfigError
-from tfod_weights.pipeline.architectures import LossLocation
+from tfod_weights.pipeline.architectures import ARCHITECTURES, LossLocation
+from tfod_weights.weighting.changing import FieldNames
 
 BACKGROUND = "background_weight"
 MODE = "class_weight_mode"
 
-_OURS = {"class_weights", "second_stage_localization_class_weights", BACKGROUND, MODE}
+_WEIGHTS = {row.weights_field for each in ARCHITECTURES.values() for row in each.losses.values()}
+_OURS = {BACKGROUND, MODE, *_WEIGHTS, *(n for w in _WEIGHTS for n in FieldNames.beside(w).all)}
 
 # (architecture, kind) -> members that TFOD builds, but that fail or are wrong in training
 _UNUSABLE = {
@@ -41,9 +43,14 @@ class WrittenLoss:
     weights_field: str
 
     @property
+    def beside(self) -> FieldNames:
+        """The names of the fields that change the weights."""
+        return FieldNames.beside(self.weights_field)
+
+    @property
     def fields(self) -> list[str]:
         """The paths of our fields in it."""
-        names = {self.weights_field, BACKGROUND, MODE} if self.member else {self.weights_field}
+        names = {self.weights_field, *self.beside.all, *([BACKGROUND, MODE] if self.member else [])}
         present = {field.name for field, _ in self.message.ListFields()}
         return [f"{self.path}.{name}" for name in sorted(names & present)]
 
