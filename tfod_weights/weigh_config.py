@@ -14,7 +14,7 @@ from tfod_weights.counting import ClassCounts, Progress, count_classes
 from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace, UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
-from tfod_weights.pipeline import InputReader, PatchedConfig, PipelineConfig
+from tfod_weights.pipeline import InputReader, LossSwitch, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import patched
 from tfod_weights.weighting import ClassWeights, class_weights, given_weights, weights_from_file
 
@@ -31,6 +31,8 @@ def patch_from_records(
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
     progress: Optional[Progress] = None,
     **scheme: Any,
 ) -> PatchedConfig:
@@ -45,6 +47,8 @@ def patch_from_records(
         losses: As for `patch_config`.
         mode: As for `patch_config`.
         background_weight: As for `patch_config`.
+        switch: As for `patch_config`.
+        augment: As for `patch_config`.
         progress: Called with (bytes done, bytes in all) while records are read.
         **scheme: As for `class_weights`.
 
@@ -53,14 +57,32 @@ def patch_from_records(
     """
     config = PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
-    labels = config_label_map(config, label_map, required=weights is None)
-    if weights is not None:
+    labels = None
+    if losses != "none":
+        labels = config_label_map(config, label_map, required=weights is None)
+    chosen = None
+    if losses == "none":
+        _require_no_source(weights, weights_file, records)
+    elif weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
     elif weights_file is not None:
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
     else:
         chosen = weights_from_records(config, labels, records, progress, **scheme)
-    return patched(config, chosen, losses=losses, mode=mode, background_weight=background_weight)
+    return patched(
+        config,
+        chosen,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+        switch=switch,
+        augment=augment,
+    )
+
+
+def _require_no_source(*sources: object) -> None:
+    if any(source is not None for source in sources):
+        raise UsageError("--loss none writes no class weights, so none can be given or counted")
 
 
 @contextmanager

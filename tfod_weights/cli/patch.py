@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tfod_weights.cli import options
+from tfod_weights.cli import options, switches
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
@@ -19,7 +19,8 @@ train_input_reader names. Every other byte of the file stays; patching twice
 gives the same file; `strip` gives the original."""
 EXAMPLE = """\
   tfod-weights patch pipeline.config
-  tfod-weights patch pipeline.config --weights 1,5 --dry-run"""
+  tfod-weights patch pipeline.config --weights 1,5 --dry-run
+  tfod-weights patch pipeline.config --focal --augment light --loss none"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _add_source(parser)
     _add_placement(parser)
+    switches.add_switch_options(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
 
@@ -51,9 +53,9 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--loss",
         metavar="LOSS",
-        choices=("both", "classification", "localization"),
+        choices=("both", "classification", "localization", "none"),
         default="both",
-        help="classification, localization or both (default: %(default)s)",
+        help="classification, localization, both or none (default: %(default)s)",
     )
     group.add_argument(
         "--mode",
@@ -83,6 +85,8 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
             losses=arguments.loss,
             mode=arguments.mode,
             background_weight=arguments.background_weight,
+            switch=switches.loss_switch(arguments),
+            augment=arguments.augment,
             progress=progress,
             **options.scheme_settings(arguments),
         )
@@ -107,7 +111,8 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
         options.print_json(report.patch_json(result))
         return
     console = report.console()
-    console.print(report.weights_table(result.weights))
+    if result.weights:
+        console.print(report.weights_table(result.weights))
     if result.changed:
         console.print(report.diff_lines(result.diff()))
     print(_summary(result, arguments), file=sys.stderr)

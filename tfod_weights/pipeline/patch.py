@@ -11,12 +11,15 @@ from typing import Iterator, Mapping, Optional, Sequence, Union
 
 from tfod_weights.errors import UsageError, WeightsError
 from tfod_weights.files import StrPath
+from tfod_weights.pipeline.additions import dead_fields
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
+from tfod_weights.pipeline.loss_switch import LossSwitch
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.strip import stripped
+from tfod_weights.pipeline.switches import expected_message, switches_notes, with_switches
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
 from tfod_weights.pipeline.verify import parsed, verify
 from tfod_weights.pipeline.weights_fields import (
@@ -32,6 +35,7 @@ LOSSES: Mapping[str, tuple[str, ...]] = {
     "both": (CLASSIFICATION, LOCALIZATION),
     CLASSIFICATION: (CLASSIFICATION,),
     LOCALIZATION: (LOCALIZATION,),
+    "none": (),
 }
 MODES = ("MATCHED_CLASS", "POSITIVE_LOGIT", "CLASS_COLUMN")
 
@@ -41,23 +45,25 @@ class PatchedConfig(RewrittenConfig):
     """A config with class weights. Nothing is written before `write`.
 
     Attributes:
-        weights: The weights written, by class_index.
+        weights: The weights of the losses, by class_index; None with losses="none".
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
     """
 
-    weights: ClassWeights
+    weights: Optional[ClassWeights]
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def patch_config(
     path: StrPath,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
 ) -> PatchedConfig:
     """`patch_text` of a file, which is not changed before `.write()`.
 
@@ -65,26 +71,39 @@ def patch_config(
         ConfigError: the file cannot be read; else as `patch_text`.
     """
     config = PipelineConfig.load(path)
-    return patched(config, weights, losses=losses, mode=mode, background_weight=background_weight)
+    return patched(
+        config,
+        weights,
+        losses=losses,
+        mode=mode,
+        background_weight=background_weight,
+        switch=switch,
+        augment=augment,
+    )
 
 
 def patch_text(
     text: str,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
     path: str = "<text>",
 ) -> PatchedConfig:
     """Write class weights into the effective loss blocks of a config.
 
     Args:
         text: A pipeline.config.
-        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1.
-        losses: "both", "classification" or "localization".
+        weights: One weight per class, by class_index: `weights[i]` belongs to class_id i + 1;
+            None with losses="none".
+        losses: "both", "classification", "localization" or "none".
         mode: MATCHED_CLASS (TFOD's schema default), POSITIVE_LOGIT or CLASS_COLUMN.
         background_weight: Of anchors that match no object; None leaves it at 1.
+        switch: The classification loss to switch to first; None leaves the config's.
+        augment: The augmentation preset to add: light, medium, strong or detection-ssd.
         path: The name to show in messages.
 
     Raises:
@@ -99,39 +118,64 @@ def patch_text(
         losses=losses,
         mode=mode,
         background_weight=background_weight,
+        switch=switch,
+        augment=augment,
     )
 
 
 def patched(
     config: PipelineConfig,
-    weights: Union[ClassWeights, Sequence[float]],
+    weights: Union[ClassWeights, Sequence[float], None],
     *,
     losses: str = "both",
     mode: Optional[str] = None,
     background_weight: Optional[float] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
 ) -> PatchedConfig:
     """`patch_text` of a config that is already parsed."""
     if losses not in LOSSES:
         raise UsageError(f"losses is {losses!r}; it must be one of {', '.join(LOSSES)}")
+    _require_something(losses, weights, switch, augment)
     message = parsed(config)
-    class_weights = _checked_weights(config, weights)
-    base = config.with_text(stripped(config, keep=list(config.dead_fields())))
+    class_weights = _checked_weights(config, weights) if weights is not None else None
+    plain = config.with_text(stripped(config, keep=list(dead_fields(config))))
+    base = with_switches(plain, switch, augment)
     targets = _targets(base, LOSSES[losses])
     options = _options(config, targets, mode, background_weight)
-    edits = _edits(base, targets, class_weights, options)
+    edits = _edits(base, targets, class_weights, options) if class_weights else []
     text = apply_edits(base.text, edits)
-    verify(config, message, text, targets, class_weights.values)
+    expected = expected_message(config, message, plain, switch, augment)
+    verify(config, expected, text, targets, class_weights.values if class_weights else ())
     return PatchedConfig(
         path=config.path,
         original=config.text,
         text=text,
         weights=class_weights,
         losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
-        notes=tuple(_notes(base, LOSSES[losses], targets)),
+        notes=(
+            *_notes(plain, LOSSES[losses], targets),
+            *switches_notes(plain, base, switch, augment, targets),
+        ),
     )
 
 
 # -- what to write ------------------------------------------------------------------------
+
+
+def _require_something(
+    losses: str,
+    weights: Union[ClassWeights, Sequence[float], None],
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
+) -> None:
+    if bool(LOSSES[losses]) == (weights is None):
+        needed = "needs weights" if weights is None else "takes no weights"
+        raise UsageError(f"losses={losses!r} {needed}")
+    if weights is None and switch is None and augment is None:
+        raise UsageError(
+            "there is nothing to write: no class weights, no other loss, no augmentation"
+        )
 
 
 def _checked_weights(
@@ -194,7 +238,7 @@ def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
     require_classes(config)
     found = [loss_target(config, kind) for kind in kinds]
     targets = [target for target in found if target is not None]
-    if not targets:
+    if kinds and not targets:
         name = config.architecture.name
         raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
     return targets

@@ -11,12 +11,17 @@ if TYPE_CHECKING:
 
 
 def patch_json(patched: PatchedConfig) -> dict[str, Any]:
-    """What patching changes, as JSON types: the weights, where they are, and the diff."""
+    """What patching changes, as JSON types: the weights, where they are, and the diff.
+
+    Returns:
+        What `weights_json` gives (nothing of it without weights in a loss), and `config`,
+        `changed`, `losses`, `notes` and `diff`.
+    """
     return {
         "config": patched.path,
         "changed": patched.changed,
         "losses": list(patched.losses),
         "notes": list(patched.notes),
-        **weights_json(patched.weights),
+        **(weights_json(patched.weights) if patched.weights else {}),
         "diff": patched.diff(),
     }

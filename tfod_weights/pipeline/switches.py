@@ -1,0 +1,114 @@
+"""What patch adds beside class weights: another loss, augmentation; and the proof of it."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
+
+from google.protobuf import text_format
+
+from tfod_weights.pipeline.additions import additions
+from tfod_weights.pipeline.architectures import CLASSIFICATION
+from tfod_weights.pipeline.augmentation import (
+    OPTIONS,
+    augmentation_notes,
+    augmented,
+    missing_options,
+)
+from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.loss_switch import LossSwitch, switch_notes, switched
+from tfod_weights.pipeline.targets import LossTarget
+from tfod_weights.pipeline.verify import parsed, require_same
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
+
+
+def with_switches(
+    config: PipelineConfig, switch: Optional[LossSwitch], augment: Optional[str]
+) -> PipelineConfig:
+    """The config with another loss and an augmentation preset.
+
+    Args:
+        config: A config that is stripped.
+        switch: The loss to switch to; None leaves the config's.
+        augment: The name of the preset; None adds none.
+
+    Raises:
+        ConfigError: TFOD would refuse the loss or an option.
+        UsageError: there is no such preset.
+    """
+    result = switched(config, switch) if switch else config
+    return augmented(result, augment) if augment else result
+
+
+def switches_notes(
+    before: PipelineConfig,
+    after: PipelineConfig,
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
+    targets: Sequence[LossTarget],
+) -> Iterator[str]:
+    """What to know of the result of `with_switches`."""
+    if switch:
+        has_weights = any(target.kind == CLASSIFICATION for target in targets)
+        yield from switch_notes(before, after, switch, has_weights)
+    if augment:
+        yield from augmentation_notes(before, augment)
+
+
+def expected_message(
+    config: PipelineConfig,
+    message: Message,
+    plain: PipelineConfig,
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
+) -> Message:
+    """What protobuf should read in a patched config, made without the patched text.
+
+    Args:
+        config: The config to be patched.
+        message: The config as protobuf reads it.
+        plain: The config stripped.
+        switch: The loss that it is switched to.
+        augment: The preset that it gets.
+
+    Raises:
+        TfodWeightsError: stripping changed more than class weights, the classification loss
+            and the augmentation options; a bug in tfod-weights.
+    """
+    if switch is None and augment is None and not any(additions(config)):
+        return message
+    expected: Any = parsed(plain)
+    require_same(config, _without_switches(config, message), _without_switches(config, expected))
+    if switch:
+        _set_loss(config, expected, switch)
+    if augment:
+        for name, parameters in missing_options(plain, augment).items():
+            fields = " ".join(f"{key}: {value}" for key, value in parameters.items())
+            option = expected.train_config.data_augmentation_options.add()
+            text_format.Parse(f"{name} {{ {fields} }}", option)
+    result: Message = expected
+    return result
+
+
+def _without_switches(config: PipelineConfig, message: Any) -> Message:
+    """A copy without what a switch or a preset can change."""
+    result = copy.deepcopy(message)
+    result.train_config.ClearField(OPTIONS)
+    *path, wrapper = config.architecture.losses[CLASSIFICATION].path
+    holder = getattr(result.model, config.architecture.name)
+    for name in path:
+        holder = getattr(holder, name)
+    holder.ClearField(wrapper)
+    checked: Message = result
+    return checked
+
+
+def _set_loss(config: PipelineConfig, message: Any, switch: LossSwitch) -> None:
+    holder = getattr(message.model, config.architecture.name)
+    for name in (*config.architecture.losses[CLASSIFICATION].path, switch.member):
+        holder = getattr(holder, name)
+    holder.SetInParent()
+    for name, value in switch.parameters.items():
+        setattr(holder, name, value)
