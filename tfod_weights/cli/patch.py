@@ -120,4 +120,5 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
 
 def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:
     lines = [options.written(result, arguments), *(f"  {loss}" for loss in result.losses)]
+    lines += [f"  {one}" for one in result.added]
     return "\n".join([*lines, *(f"note: {note}" for note in result.notes)])

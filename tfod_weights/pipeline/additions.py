@@ -16,7 +16,13 @@ from dataclasses import dataclass
 from typing import Iterator, Sequence
 
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.layout import NewBlock, comment_removal, insertion_below, removal_below
+from tfod_weights.pipeline.layout import (
+    LINE_END,
+    NewBlock,
+    comment_removal,
+    insertion_below,
+    removal_below,
+)
 from tfod_weights.pipeline.marker import PREFIX, marker, parse_marker
 from tfod_weights.textformat import Block, Document, Edit, Field, MergedMessage, Span, apply_edits
 
@@ -30,11 +36,13 @@ class Addition:
 
     Attributes:
         kind: LOSS or AUGMENT.
+        provenance: What the marker says.
         comment: The marker.
         fields: The blocks below it that are ours; none if others stand there now.
     """
 
     kind: str
+    provenance: dict[str, str]
     comment: Span
     fields: tuple[Field, ...]
 
@@ -59,7 +67,7 @@ def additions(config: PipelineConfig) -> Iterator[Addition]:
             if kind in provenance and key in provenance:
                 names = provenance[key].split(",")
                 fields = tuple(_ours(config.document, comment, names))
-                yield Addition(kind, comment, fields)
+                yield Addition(kind, provenance, comment, fields)
 
 
 def without_additions(config: PipelineConfig) -> str:
@@ -89,11 +97,17 @@ def _ours(document: Document, comment: Span, names: Sequence[str]) -> Iterator[F
     for field in _from(document, comment.end):
         between = document.text[position : field.start]
         name = _innermost(field)
-        if between.strip() or name not in wanted:
+        if not _only_markers(between) or name not in wanted:
             return
         del wanted[: wanted.index(name) + 1]
         position = field.end
         yield field
+
+
+def _only_markers(text: str) -> bool:
+    """Whether a text is blank but for markers: those of weights may stand on the next line."""
+    lines = (line.strip() for line in LINE_END.split(text))
+    return all(parse_marker(line) is not None for line in lines if line)
 
 
 def _from(document: Document, offset: int) -> list[Field]:

@@ -140,7 +140,7 @@ def switch_notes(
     for conflict in (converter_conflict, background_conflict, bias_conflict):
         found = conflict(after)
         if found:
-            yield f"{found.problem}: {found.help}"
+            yield f"{found.problem}; {found.help}"
     if switch.member == FOCAL and has_weights:
         yield (
             f"alpha {switch.alpha:g} weighs the objects of every class alike against background; "

@@ -19,7 +19,12 @@ from tfod_weights.pipeline.loss_switch import LossSwitch
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.strip import stripped
-from tfod_weights.pipeline.switches import expected_message, switches_notes, with_switches
+from tfod_weights.pipeline.switches import (
+    added_text,
+    expected_message,
+    switches_notes,
+    with_switches,
+)
 from tfod_weights.pipeline.targets import LossTarget, loss_target, require_classes
 from tfod_weights.pipeline.verify import parsed, verify
 from tfod_weights.pipeline.weights_fields import (
@@ -48,11 +53,13 @@ class PatchedConfig(RewrittenConfig):
         weights: The weights of the losses, by class_index; None with losses="none".
         losses: Where they are now, such as `classification: weighted_sigmoid`.
         notes: What the user should know, such as blocks that nothing reads.
+        added: What there is beside weights, such as `augmentation: light (...)`.
     """
 
     weights: Optional[ClassWeights]
     losses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 def patch_config(
@@ -157,6 +164,7 @@ def patched(
             *_notes(plain, LOSSES[losses], targets),
             *switches_notes(plain, base, switch, augment, targets),
         ),
+        added=tuple(added_text(base)),
     )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Optional, Sequence
 
 from google.protobuf import text_format
 
-from tfod_weights.pipeline.additions import additions
+from tfod_weights.pipeline.additions import AUGMENT, LOSS, additions
 from tfod_weights.pipeline.architectures import CLASSIFICATION
 from tfod_weights.pipeline.augmentation import (
     OPTIONS,
@@ -55,6 +55,16 @@ def switches_notes(
         yield from switch_notes(before, after, switch, has_weights)
     if augment:
         yield from augmentation_notes(before, augment)
+
+
+def added_text(config: PipelineConfig) -> Iterator[str]:
+    """What was added to a config, in words, one line for each addition."""
+    for one in additions(config):
+        about = one.provenance
+        if one.kind == LOSS:
+            yield f"loss: {about[LOSS]} instead of {about['instead_of']}"
+        else:
+            yield f"augmentation: {about[AUGMENT]} ({about['options'].replace(',', ', ')})"
 
 
 def expected_message(

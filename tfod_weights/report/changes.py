@@ -15,13 +15,14 @@ def patch_json(patched: PatchedConfig) -> dict[str, Any]:
 
     Returns:
         What `weights_json` gives (nothing of it without weights in a loss), and `config`,
-        `changed`, `losses`, `notes` and `diff`.
+        `changed`, `losses`, `notes`, `added` and `diff`.
     """
     return {
         "config": patched.path,
         "changed": patched.changed,
         "losses": list(patched.losses),
         "notes": list(patched.notes),
+        "added": list(patched.added),
         **(weights_json(patched.weights) if patched.weights else {}),
         "diff": patched.diff(),
     }
