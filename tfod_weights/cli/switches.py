@@ -54,7 +54,6 @@ def _focal(text: str) -> dict[str, float]:
         try:
             values[{"gamma": "gamma", "alpha": "alpha"}[name.strip()]] = float(value)
         except (KeyError, ValueError):
-            raise argparse.ArgumentTypeError(
-                f"{text!r} is not gamma=G,alpha=A; CONFIG stands before --focal"
-            ) from None
+            hint = "" if "=" in text else "; write CONFIG before --focal"
+            raise argparse.ArgumentTypeError(f"{text!r} is not gamma=G,alpha=A{hint}") from None
     return values

@@ -6,15 +6,16 @@
       alpha: 0.25
     }
 
-The marker stands directly above the blocks and names what they hold, in order. So `strip` can
-tell them from blocks that look the same, and nothing but them goes.
+The marker stands directly above the blocks and says what they hold, and how many they are. So
+`strip` can tell them from blocks that look the same, and nothing but them goes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Sequence
+from typing import Collection, Iterator, Sequence
 
+from tfod_weights.pipeline.augmentation_presets import PRESETS
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import (
     LINE_END,
@@ -26,8 +27,8 @@ from tfod_weights.pipeline.layout import (
 from tfod_weights.pipeline.marker import PREFIX, marker, parse_marker
 from tfod_weights.textformat import Block, Document, Edit, Field, MergedMessage, Span, apply_edits
 
-LOSS, AUGMENT = "loss", "augment"
-_NAMES = {LOSS: "loss", AUGMENT: "options"}  # kind of addition -> the key that names its blocks
+LOSS, AUGMENT, COUNT = "loss", "augment", "options"
+_OPTIONS = frozenset(name for preset in PRESETS.values() for name in preset)
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,12 @@ def additions(config: PipelineConfig) -> Iterator[Addition]:
         provenance = parse_marker(config.document.source(comment))
         if not provenance or comment_removal(config.text, comment) is None:
             continue
-        for kind, key in _NAMES.items():
-            if kind in provenance and key in provenance:
-                names = provenance[key].split(",")
-                fields = tuple(_ours(config.document, comment, names))
-                yield Addition(kind, provenance, comment, fields)
+        if LOSS in provenance:
+            fields = tuple(_ours(config.document, comment, {provenance[LOSS]}, 1))
+            yield Addition(LOSS, provenance, comment, fields)
+        elif AUGMENT in provenance and provenance.get(COUNT, "").isdecimal():
+            fields = tuple(_ours(config.document, comment, _OPTIONS, int(provenance[COUNT])))
+            yield Addition(AUGMENT, provenance, comment, fields)
 
 
 def without_additions(config: PipelineConfig) -> str:
@@ -91,15 +93,13 @@ def dead_fields(config: PipelineConfig) -> Iterator[Field]:
         yield from message.dead
 
 
-def _ours(document: Document, comment: Span, names: Sequence[str]) -> Iterator[Field]:
-    """The fields directly below a comment that hold these names, as far as they do, in order."""
-    position, wanted = comment.end, list(names)
-    for field in _from(document, comment.end):
+def _ours(document: Document, comment: Span, names: Collection[str], count: int) -> Iterator[Field]:
+    """The fields directly below a comment that hold one of these names, at most so many."""
+    position = comment.end
+    for field in _from(document, comment.end)[:count]:
         between = document.text[position : field.start]
-        name = _innermost(field)
-        if not _only_markers(between) or name not in wanted:
+        if not _only_markers(between) or _innermost(field) not in names:
             return
-        del wanted[: wanted.index(name) + 1]
         position = field.end
         yield field
 

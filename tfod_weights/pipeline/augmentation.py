@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Iterator
 
 from tfod_weights.errors import ConfigError, SourcePlace, UsageError
-from tfod_weights.pipeline.additions import AUGMENT, added
+from tfod_weights.pipeline.additions import AUGMENT, COUNT, added
 from tfod_weights.pipeline.augmentation_presets import (
     COLOURS,
     CROPS,
@@ -58,7 +58,7 @@ def augmented(config: PipelineConfig, preset: str) -> PipelineConfig:
     _require_flip_permutation(config, new)
     block = train.blocks[-1]
     assert block is not None
-    provenance = {AUGMENT: preset, "options": ",".join(new)}
+    provenance = {AUGMENT: preset, COUNT: str(len(new))}
     children = [NewBlock(OPTIONS, (_option(name, new[name]),)) for name in new]
     return added(config, block, children, provenance) if new else config
 

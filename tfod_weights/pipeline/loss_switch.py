@@ -64,6 +64,11 @@ class LossSwitch:
             return {}
         return {"gamma": as_float32(self.gamma), "alpha": as_float32(self.alpha)}
 
+    def described(self) -> str:
+        """The loss and its parameters, in words."""
+        values = " and ".join(f"{name} {value:g}" for name, value in self.parameters.items())
+        return f"{self.member} with {values}" if values else self.member
+
 
 def switched(config: PipelineConfig, switch: LossSwitch) -> PipelineConfig:
     """The config with another classification loss; the same if it has that loss already.
@@ -136,7 +141,7 @@ def switch_notes(
         has_weights: Whether the loss gets class weights.
     """
     if after is before:
-        yield f"the classification loss is {_described(switch)} already"
+        yield f"the classification loss is {switch.described()} already"
     for conflict in (converter_conflict, background_conflict, bias_conflict):
         found = conflict(after)
         if found:
@@ -146,8 +151,3 @@ def switch_notes(
             f"alpha {switch.alpha:g} weighs the objects of every class alike against background; "
             "class weights come on top of it"
         )
-
-
-def _described(switch: LossSwitch) -> str:
-    values = " and ".join(f"{name} {value:g}" for name, value in switch.parameters.items())
-    return f"{switch.member} with {values}" if values else switch.member

@@ -164,7 +164,7 @@ def patched(
             *_notes(plain, LOSSES[losses], targets),
             *switches_notes(plain, base, switch, augment, targets),
         ),
-        added=tuple(added_text(base)),
+        added=tuple(added_text(plain, base, switch, augment)),
     )
 
 

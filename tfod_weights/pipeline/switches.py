@@ -57,14 +57,20 @@ def switches_notes(
         yield from augmentation_notes(before, augment)
 
 
-def added_text(config: PipelineConfig) -> Iterator[str]:
-    """What was added to a config, in words, one line for each addition."""
-    for one in additions(config):
-        about = one.provenance
-        if one.kind == LOSS:
-            yield f"loss: {about[LOSS]} instead of {about['instead_of']}"
-        else:
-            yield f"augmentation: {about[AUGMENT]} ({about['options'].replace(',', ', ')})"
+def added_text(
+    before: PipelineConfig,
+    after: PipelineConfig,
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
+) -> Iterator[str]:
+    """What `with_switches` added, in words, one line for each addition."""
+    kinds = {one.kind: one.provenance for one in additions(after)}
+    if switch and LOSS in kinds:
+        old = kinds[LOSS]["instead_of"]
+        was = "what was there" if old == switch.member else old
+        yield f"loss: {switch.described()} instead of {was}"
+    if augment and AUGMENT in kinds:
+        yield f"augmentation: {augment} ({', '.join(missing_options(before, augment))})"
 
 
 def expected_message(
