@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from tfod_weights.pipeline import LossSwitch
 
 AUGMENT = ("light", "medium", "strong", "detection-ssd")
-_FOCAL = {"gamma": 2.0, "alpha": 0.25}
+FOCAL = ("gamma", "alpha")
 
 
 def add_switch_options(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +20,7 @@ def add_switch_options(parser: argparse.ArgumentParser) -> None:
         "--focal",
         metavar="gamma=G,alpha=A",
         nargs="?",
-        const=_FOCAL,
+        const={},
         type=_focal,
         help="switch the classification loss to weighted_sigmoid_focal "
         "(default: gamma=2.0,alpha=0.25)",
@@ -47,13 +47,13 @@ def loss_switch(arguments: argparse.Namespace) -> Optional[LossSwitch]:
 
 
 def _focal(text: str) -> dict[str, float]:
-    """The numbers of `gamma=2.0,alpha=0.25`; what is left out has its default."""
-    values = dict(_FOCAL)
-    for part in text.split(","):
-        name, _, value = part.partition("=")
-        try:
-            values[{"gamma": "gamma", "alpha": "alpha"}[name.strip()]] = float(value)
-        except (KeyError, ValueError):
-            hint = "" if "=" in text else "; write CONFIG before --focal"
-            raise argparse.ArgumentTypeError(f"{text!r} is not gamma=G,alpha=A{hint}") from None
+    """The numbers of `gamma=2.0,alpha=0.25`; either may be left out."""
+    pairs = [part.partition("=") for part in text.split(",")]
+    try:
+        values = {name.strip(): float(value) for name, _, value in pairs}
+    except ValueError:
+        values = {"": 0.0}
+    if not values.keys() <= set(FOCAL):
+        hint = "" if "=" in text else "; write CONFIG before --focal"
+        raise argparse.ArgumentTypeError(f"{text!r} is not gamma=G,alpha=A{hint}")
     return values

@@ -29,6 +29,7 @@ from tfod_weights.textformat import Block, Document, Edit, Field, MergedMessage,
 
 LOSS, AUGMENT, COUNT = "loss", "augment", "options"
 _OPTIONS = frozenset(name for preset in PRESETS.values() for name in preset)
+_COUNTS = {str(count): count for count in range(1, len(_OPTIONS) + 1)}
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ def additions(config: PipelineConfig) -> Iterator[Addition]:
         if LOSS in provenance:
             fields = tuple(_ours(config.document, comment, {provenance[LOSS]}, 1))
             yield Addition(LOSS, provenance, comment, fields)
-        elif AUGMENT in provenance and provenance.get(COUNT, "").isdecimal():
-            fields = tuple(_ours(config.document, comment, _OPTIONS, int(provenance[COUNT])))
+        elif AUGMENT in provenance and provenance.get(COUNT) in _COUNTS:
+            count = _COUNTS[provenance[COUNT]]
+            fields = tuple(_ours(config.document, comment, _OPTIONS, count))
             yield Addition(AUGMENT, provenance, comment, fields)
 
 

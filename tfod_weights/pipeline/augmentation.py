@@ -40,27 +40,39 @@ def augmented(config: PipelineConfig, preset: str) -> PipelineConfig:
     """The config with those options of a preset that it does not have.
 
     Args:
-        config: A config without an added preset.
+        config: A config without an added preset, that `require_augmentable` lets pass.
         preset: A key of PRESETS.
-
-    Raises:
-        UsageError: there is no such preset.
-        ConfigError: there is no train_config, or TFOD would refuse an option.
     """
     new = missing_options(config, preset)
     train = config.root.message("train_config")
-    if train is None:
+    block = train.blocks[-1] if train else None
+    assert block is not None
+    provenance = {AUGMENT: preset, COUNT: str(len(new))}
+    children = [NewBlock(OPTIONS, (_option(name, new[name]),)) for name in new]
+    return added(config, block, children, provenance) if new else config
+
+
+def require_augmentable(config: PipelineConfig, new: Preset) -> None:
+    """Refuse what cannot be augmented with new options.
+
+    Raises:
+        ConfigError: there is no train_config, or TFOD would refuse an option.
+    """
+    if not config.root.has("train_config"):
         raise ConfigError(
             "the config has no train_config, which is where augmentation options stand",
             place=SourcePlace(config.path),
             help="write train_config { ... }",
         )
-    _require_flip_permutation(config, new)
-    block = train.blocks[-1]
-    assert block is not None
-    provenance = {AUGMENT: preset, COUNT: str(len(new))}
-    children = [NewBlock(OPTIONS, (_option(name, new[name]),)) for name in new]
-    return added(config, block, children, provenance) if new else config
+    reader = config.root.message("train_input_reader")
+    if FLIP in new and reader and reader.scalar("num_keypoints"):
+        raise config.error(
+            f"TFOD refuses {FLIP} for keypoints without keypoint_flip_permutation, which only "
+            "you know",
+            reader.occurrences("num_keypoints")[-1],
+            help=f"write {OPTIONS} {{ {FLIP} {{ keypoint_flip_permutation: ... }} }}; "
+            "the preset leaves it as it is",
+        )
 
 
 def missing_options(config: PipelineConfig, preset: str) -> Preset:
@@ -91,19 +103,6 @@ def augmentation_notes(config: PipelineConfig, preset: str) -> Iterator[str]:
                 f"{theirs} comes before the colours of {preset}, which expect values from 0 to "
                 "255: move it to the end"
             )
-
-
-def _require_flip_permutation(config: PipelineConfig, new: Preset) -> None:
-    """TFOD flips keypoints only when told which of them change places."""
-    reader = config.root.message("train_input_reader")
-    if FLIP in new and reader and reader.scalar("num_keypoints"):
-        raise config.error(
-            f"TFOD refuses {FLIP} for keypoints without keypoint_flip_permutation, which only "
-            "you know",
-            reader.occurrences("num_keypoints")[-1],
-            help=f"write {OPTIONS} {{ {FLIP} {{ keypoint_flip_permutation: ... }} }}; "
-            "the preset leaves it as it is",
-        )
 
 
 def _option(name: str, parameters: Parameters) -> NewBlock:

@@ -4,9 +4,12 @@ Names and parameters are those of object_detection/protos/preprocessor.proto. A 
 new entry; the options of each stand in the order in which TFOD applies them:
 
 1. the flip, which moves everything and loses nothing;
-2. the crop, which decides how much of the image and which of its boxes are left;
-3. the colours, which are then changed only where the model will look. TFOD expects values from
-   0 to 255 here and cuts the result to them, so nothing that rescales values may come before.
+2. the colours, of real pixels only: the crop may pad with black, which should stay black. TFOD
+   expects values from 0 to 255 here and cuts the result to them, so nothing that rescales values
+   may come before;
+3. the crop, which decides how much of the image and which of its boxes are left.
+
+The zoo's CenterNet configs and the SSD of Liu et al. 2016 have colours before the crop, too.
 """
 
 from __future__ import annotations
@@ -28,8 +31,8 @@ _MILD_CROP: Parameters = {
     "max_area": "1.0",
     "overlap_thresh": "0.0",
 }
-# A square of 0.6 to 1.3 times the image's shorter side, zoomed in or out: CenterNet (Zhou et al.
-# 2019), as in the zoo's centernet_hourglass104 and center_net_deepmac configs.
+# A square of 0.6 to 1.3 times the image's longer side, so zoomed in or out: CenterNet (Zhou et al.
+# 2019), as in the zoo's center_net_deepmac_512x512_voc_only_tpu-32.
 _SQUARE_CROP: Parameters = {"scale_min": "0.6", "scale_max": "1.3"}
 
 # The zoo's CenterNets change colours by these amounts; they are the defaults of
@@ -40,29 +43,30 @@ _SATURATION: Parameters = {"min_delta": "0.8", "max_delta": "1.25"}
 _BRIGHTNESS: Parameters = {"max_delta": "0.2"}
 
 PRESETS: Mapping[str, Preset] = {
-    # Every zoo model flips; brightness is what differs most between a camera's images.
+    # The zoo's models flip; half of the usual change of brightness is safe almost everywhere.
     "light": {
         FLIP: {},
         "random_adjust_brightness": {"max_delta": "0.1"},
     },
     "medium": {
         FLIP: {},
-        "random_crop_image": _MILD_CROP,
         "random_adjust_brightness": _BRIGHTNESS,
         "random_adjust_contrast": _CONTRAST,
+        "random_crop_image": _MILD_CROP,
     },
-    # What the zoo's CenterNets train with.
+    # What center_net_deepmac_512x512_voc_only_tpu-32 trains with, option by option.
     "strong": {
         FLIP: {},
-        "random_square_crop_by_scale": _SQUARE_CROP,
         "random_adjust_hue": _HUE,
         "random_adjust_contrast": _CONTRAST,
         "random_adjust_saturation": _SATURATION,
         "random_adjust_brightness": _BRIGHTNESS,
+        "random_square_crop_by_scale": _SQUARE_CROP,
     },
-    # The flip and the crop of Liu et al. 2016, section 2.2: the whole image, or a patch that
-    # covers 0.1, 0.3, 0.5, 0.7 or 0.9 of an object. ssd_random_crop's defaults are these; the
-    # zoo's ssd_mobilenet_v2 and ssd_inception_v2 train with the two.
+    # The flip and the crop of Liu et al. 2016, section 2.2: the whole image, or a patch that has
+    # an overlap of 0.1, 0.3, 0.5, 0.7 or 0.9 with an object (TFOD: that covers so much of one).
+    # These are the defaults of ssd_random_crop. The zoo's ssd_mobilenet_v2_320x320_coco17_tpu-8
+    # and ssd_inception_v2_pets train with the two, the flip first.
     "detection-ssd": {
         FLIP: {},
         "ssd_random_crop": {},

@@ -26,7 +26,7 @@ POST_PROCESSING = {
     "center_net": "post_processing",
 }
 
-# -log((1 - π) / π) for π = 0.01: the score of every anchor at the start (Lin et al. 2017, 4.1).
+# -log((1 - π) / π) where π = 0.01 is the score of every anchor at first (Lin et al. 2017, 4.1).
 FOCAL_BIAS = -4.6
 _PREDICTORS_WITH_BIAS = (
     "convolutional_box_predictor",
@@ -92,15 +92,15 @@ def converter_conflict(config: PipelineConfig) -> Optional[LossConflict]:
 
 
 def bias_conflict(config: PipelineConfig) -> Optional[LossConflict]:
-    """A box predictor whose first scores drown a focal loss in background anchors."""
+    """A box predictor whose first scores drown a focal loss in the background anchors."""
     predictor = config.model.message("box_predictor") if config.model.has("box_predictor") else None
     if predictor is None or classification_loss(config) != FOCAL:
         return None
     for name in _PREDICTORS_WITH_BIAS:
         inner = predictor.message(name)
         if inner and not inner.scalar("class_prediction_bias_init"):
-            problem = f"{FOCAL} starts better from rare objects, but every score starts at 0.5"
-            help = f"write class_prediction_bias_init: {FOCAL_BIAS} in {name}"
+            problem = f"every anchor starts with the score 0.5, too high for {FOCAL}"
+            help = f"write class_prediction_bias_init: {FOCAL_BIAS} in {name}, for a score of 0.01"
             return LossConflict(problem, help, inner, "class_prediction_bias_init")
     return None
 

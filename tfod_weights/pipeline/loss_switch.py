@@ -74,14 +74,9 @@ def switched(config: PipelineConfig, switch: LossSwitch) -> PipelineConfig:
     """The config with another classification loss; the same if it has that loss already.
 
     Args:
-        config: A config without an added loss.
+        config: A config without an added loss, that `require_switchable` lets pass.
         switch: The loss to switch to.
-
-    Raises:
-        ConfigError: the model classifies nothing, or TFOD would refuse the loss.
     """
-    require_classes(config)
-    _require_allowed(config, switch.member)
     if _is_there(config, switch):
         return config
     path = config.architecture.losses[CLASSIFICATION].path
@@ -97,7 +92,13 @@ def switched(config: PipelineConfig, switch: LossSwitch) -> PipelineConfig:
     return added(config, block, [child], provenance)
 
 
-def _require_allowed(config: PipelineConfig, member: str) -> None:
+def require_switchable(config: PipelineConfig, member: str) -> None:
+    """Refuse what cannot be trained with another loss.
+
+    Raises:
+        ConfigError: the model classifies nothing, or TFOD would refuse the loss.
+    """
+    require_classes(config)
     if config.architecture.name == "center_net":
         raise config.error(
             f"center_net cannot train with {member}: its targets are heatmaps with a soft peak "

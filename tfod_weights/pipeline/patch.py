@@ -147,7 +147,7 @@ def patched(
     message = parsed(config)
     class_weights = _checked_weights(config, weights) if weights is not None else None
     plain = config.with_text(stripped(config, keep=list(dead_fields(config))))
-    base = with_switches(plain, switch, augment)
+    base = with_switches(config, plain, switch, augment)
     targets = _targets(base, LOSSES[losses])
     options = _options(config, targets, mode, background_weight)
     edits = _edits(base, targets, class_weights, options) if class_weights else []

@@ -14,9 +14,10 @@ from tfod_weights.pipeline.augmentation import (
     augmentation_notes,
     augmented,
     missing_options,
+    require_augmentable,
 )
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.loss_switch import LossSwitch, switch_notes, switched
+from tfod_weights.pipeline.loss_switch import LossSwitch, require_switchable, switch_notes, switched
 from tfod_weights.pipeline.targets import LossTarget
 from tfod_weights.pipeline.verify import parsed, require_same
 
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 
 def with_switches(
-    config: PipelineConfig, switch: Optional[LossSwitch], augment: Optional[str]
+    config: PipelineConfig,
+    plain: PipelineConfig,
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
 ) -> PipelineConfig:
-    """The config with another loss and an augmentation preset.
+    """A config with another loss and an augmentation preset.
 
     Args:
-        config: A config that is stripped.
+        config: The config as it is; errors point into it.
+        plain: The config stripped, which gets the loss and the preset.
         switch: The loss to switch to; None leaves the config's.
         augment: The name of the preset; None adds none.
 
@@ -38,8 +43,14 @@ def with_switches(
         ConfigError: TFOD would refuse the loss or an option.
         UsageError: there is no such preset.
     """
-    result = switched(config, switch) if switch else config
-    return augmented(result, augment) if augment else result
+    result = plain
+    if switch:
+        require_switchable(config, switch.member)
+        result = switched(result, switch)
+    if augment is not None:
+        require_augmentable(config, missing_options(plain, augment))
+        result = augmented(result, augment)
+    return result
 
 
 def switches_notes(
@@ -126,5 +137,7 @@ def _set_loss(config: PipelineConfig, message: Any, switch: LossSwitch) -> None:
     for name in (*config.architecture.losses[CLASSIFICATION].path, switch.member):
         holder = getattr(holder, name)
     holder.SetInParent()
-    for name, value in switch.parameters.items():
-        setattr(holder, name, value)
+    values = switch.parameters
+    if any(getattr(holder, name) != value for name, value in values.items()):
+        for name, value in values.items():
+            setattr(holder, name, value)
