@@ -107,6 +107,11 @@ def test_refused(text: str, options: dict[str, Any], place: str, says: str) -> N
     assert caught.value.help or "region" in says
 
 
+def test_a_model_without_classes_can_be_augmented() -> None:
+    text = REFUSED["rpn only"][0] + "train_config { }\n"
+    assert "random_horizontal_flip" in _patch(text, augment="light").text
+
+
 def test_an_error_points_into_the_file_as_it_is() -> None:
     patched = patch_text(SSD, [1, 2], augment="strong").text
     text = patched + "train_input_reader {\n  num_keypoints: 17\n}\n"

@@ -243,10 +243,12 @@ def _require_mode(config: PipelineConfig, targets: Sequence[LossTarget], mode: s
 
 
 def _targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossTarget]:
+    if not kinds:
+        return []
     require_classes(config)
     found = [loss_target(config, kind) for kind in kinds]
     targets = [target for target in found if target is not None]
-    if kinds and not targets:
+    if not targets:
         name = config.architecture.name
         raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
     return targets

@@ -101,13 +101,15 @@ def expected_message(
         augment: The preset that it gets.
 
     Raises:
-        TfodWeightsError: stripping changed more than class weights, the classification loss
-            and the augmentation options; a bug in tfod-weights.
+        TfodWeightsError: stripping changed more than class weights and what patch had added; a
+            bug in tfod-weights.
     """
-    if switch is None and augment is None and not any(additions(config)):
+    has_additions = any(additions(config))
+    if switch is None and augment is None and not has_additions:
         return message
     expected: Any = parsed(plain)
-    require_same(config, _without_switches(config, message), _without_switches(config, expected))
+    comparable = _without_switches if has_additions else _copied
+    require_same(config, comparable(config, message), comparable(config, expected))
     if switch:
         _set_loss(config, expected, switch)
     if augment:
@@ -117,6 +119,10 @@ def expected_message(
             text_format.Parse(f"{name} {{ {fields} }}", option)
     result: Message = expected
     return result
+
+
+def _copied(config: PipelineConfig, message: Message) -> Message:
+    return copy.deepcopy(message)
 
 
 def _without_switches(config: PipelineConfig, message: Any) -> Message:
