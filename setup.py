@@ -48,7 +48,7 @@ setup(
         "tfod_weights.protos_ext": ["*.proto", "*.binpb"],
         "tfod_weights.templates": ["*.config"],
     },
-    install_requires=["protobuf>=4.22", "absl-py>=1.4", "rich>=13", "google-crc32c>=1.5"],
+    install_requires=["protobuf>=4.25", "absl-py>=1.4", "rich>=13", "google-crc32c>=1.5"],
     extras_require={
         "tfod": TFOD,
         "plot": ["matplotlib>=3.7"],

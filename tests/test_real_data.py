@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from tests.checking.making import CLASSIFIER, checkpoint
-from tfod_weights import check_config, count_classes, patch_config, patch_text, strip_text
+from tfod_weights import (
+    LossSwitch,
+    TfodWeightsError,
+    check_config,
+    count_classes,
+    patch_config,
+    patch_text,
+    strip_text,
+)
 from tfod_weights.cli import main
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
@@ -45,6 +53,26 @@ def test_every_real_config_is_patched_and_restored(
     assert patched.text.count("class_weights: [") == 2
     assert strip_text(patched.text) == text
     assert patch_text(patched.text, weights).text == patched.text
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("name", CONFIGS)
+def test_every_real_config_is_switched_and_restored(
+    shared_data: Path, name: str, newline: str
+) -> None:
+    text = (shared_data / "tfod_configs" / f"{name}.config").read_bytes().decode()
+    text = text.replace("\n", newline)
+    switch = None if name.startswith("center") else LossSwitch("weighted_sigmoid_focal")
+    if "hard_example_miner {" in text:
+        with pytest.raises(TfodWeightsError, match="TFOD refuses a hard_example_miner"):
+            patch_text(text, None, losses="none", switch=switch)
+        switch = LossSwitch("weighted_softmax")
+    patched = patch_text(text, None, losses="none", switch=switch, augment="strong")
+    assert patched.text.count("# tfod-weights: augment=strong") <= 1
+    assert patched.text.count("random_horizontal_flip {") == 1
+    assert strip_text(patched.text) == text
+    again = patch_text(patched.text, None, losses="none", switch=switch, augment="strong")
+    assert again.text == patched.text
 
 
 def test_the_list_is_complete(shared_data: Path) -> None:

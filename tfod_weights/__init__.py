@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tfod_weights.label_map import LabelMap
     from tfod_weights.migration import MigratedConfig, migrate_config, migrate_text
     from tfod_weights.pipeline import (
+        LossSwitch,
         PatchedConfig,
         patch_config,
         patch_text,
@@ -46,6 +47,7 @@ _HOMES = {
     "Forecast": "forecast",
     "GeneratedConfig": "generating",
     "LabelMap": "label_map",
+    "LossSwitch": "pipeline",
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
     "TfodWeightsError": "errors",
@@ -76,6 +78,7 @@ __all__ = [
     "Forecast",
     "GeneratedConfig",
     "LabelMap",
+    "LossSwitch",
     "MigratedConfig",
     "PatchedConfig",
     "TfodWeightsError",

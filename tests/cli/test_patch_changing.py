@@ -46,6 +46,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     options = ("--per-batch", "--start-step", "7", "--dry-run", "--format", "json")
     found = json.loads(run(capsys, "patch", CONFIG, *options)[1])
     assert {key: found[key] for key in list(found)[4:-1]} == {
+        "added": [],
         "per_batch": True,
         "scheme": "sqrt",
         "normalize": "objects",

@@ -9,6 +9,7 @@ from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.migration import mended_places, with_advice
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.additions import dead_fields
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import require_classes
 from tfod_weights.textformat import faults
@@ -58,8 +59,8 @@ def _without_classes(config: PipelineConfig, error: ConfigError, start: SourcePl
 
 
 def dead_block_findings(config: PipelineConfig) -> Iterator[Finding]:
-    """Members of a oneof that a later member replaces."""
-    for field in config.dead_fields():
+    """Members of a oneof that a later member replaces, unless `patch` added that member."""
+    for field in dead_fields(config):
         yield Finding(
             "dead-block",
             f"nothing reads this {field.name}: a later member of the same choice replaces it",

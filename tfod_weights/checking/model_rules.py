@@ -12,6 +12,7 @@ from tfod_weights.checking.path_rules import readers
 from tfod_weights.checking.places import field_place, inner
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.feature_extractors import KERAS_TYPES, TF1_TYPES
+from tfod_weights.pipeline.loss_facts import POST_PROCESSING
 from tfod_weights.suggestions import did_you_mean
 from tfod_weights.textformat import MergedMessage
 
@@ -31,11 +32,6 @@ _BLOCKS = {
         ("second_stage_box_predictor", "box_predictor_oneof"),
     ),
     "center_net": (("image_resizer", "image_resizer_oneof"),),
-}
-POST_PROCESSING = {
-    "ssd": "post_processing",
-    "faster_rcnn": "second_stage_post_processing",
-    "center_net": "post_processing",
 }
 
 

@@ -44,6 +44,4 @@ def last_text(
 
 def inner(message: Optional[MergedMessage], *names: str) -> Optional[MergedMessage]:
     """The message on a path of fields; None if it is not set."""
-    for name in names:
-        message = message.message(name) if message else None
-    return message
+    return message.inner(*names) if message else None

@@ -6,7 +6,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from tfod_weights.cli import changing_options, options
+from tfod_weights.cli import changing_options, options, switches
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
@@ -25,7 +25,8 @@ EXAMPLE = """\
   tfod-weights patch pipeline.config
   tfod-weights patch pipeline.config --weights 1,5 --dry-run
   tfod-weights patch pipeline.config --sampling sum --loss none
-  tfod-weights patch pipeline.config --start-step 10000 --ramp-steps 2000"""
+  tfod-weights patch pipeline.config --start-step 10000 --ramp-steps 2000
+  tfod-weights patch pipeline.config --focal --augment light --loss none"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_placement(parser)
     changing_options.add(parser)
     options.add_sampling_options(parser)
+    switches.add_switch_options(parser)
     options.add_scheme_options(parser)
     options.add_format(parser, ("text", "json"))
 
@@ -88,6 +90,8 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
         mode=arguments.mode,
         background_weight=arguments.background_weight,
         schedule=changing_options.schedule(arguments),
+        switch=switches.loss_switch(arguments),
+        augment=arguments.augment,
     )
     with progress_bar("counting") as progress:
         return patch_from_records(
@@ -133,4 +137,5 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
 def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:
     lines = [options.written(result, arguments), *(f"  {loss}" for loss in result.losses)]
     lines += ["  sampling: train_input_reader"] if result.sampling else []
+    lines += [f"  {one}" for one in result.added]
     return "\n".join([*lines, *(f"note: {note}" for note in result.notes)])

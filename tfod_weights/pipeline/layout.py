@@ -7,6 +7,8 @@ to the byte:
   are inserted above that line;
 - inline: elsewhere the fields follow the last field on its line, after one space (`{}` stays
   without spaces: `{class_weights: [1.0, 5.0]}`), and the comment gets a line above.
+
+Blocks whose comment must stand directly above them break the line instead: `insertion_below`.
 """
 
 from __future__ import annotations
@@ -89,6 +91,42 @@ def insertions(
     return [Edit(line_start, line_start, inserted)]
 
 
+def insertion_below(
+    document: Document, block: Block, children: Sequence[NewChild], comment: str
+) -> Edit:
+    """The edit that puts blocks at the end of a block, the comment directly above them.
+
+    As `insertions`, but on lines of their own everywhere: where the closing bracket is not the
+    first on its line, the line is broken before the comment.
+    """
+    text, newline, unit = document.text, newline_of(document.text), _indent_unit(document)
+    if closes_its_line(document, block):
+        return insertions(document, block, children, comment)[0]
+    position = block.fields[-1].end if block.fields else block.start + 1
+    start = _line_start(text, position)
+    indent = text[start : _skip_blanks(text, start)] + unit
+    *lines, last = [comment, *(line for child in children for line in child.lines(unit))]
+    above = "".join(indent + line + line_end(line, newline) for line in lines)
+    return Edit(position, position, newline + above + indent + last)
+
+
+def removal_below(document: Document, start: int, end: int) -> Span:
+    """What to delete so that blocks of `insertion_below` and their comment go as they came.
+
+    Args:
+        document: The document.
+        start: Where the comment starts.
+        end: Where the last block ends.
+    """
+    text = document.text
+    before, after = _blanks_before(text, start), LINE_END.match(text, _skip_blanks(text, end))
+    if after:
+        return Span(before, after.end())
+    newline = max(before - (2 if text.startswith("\r\n", before - 2) else 1), 0)
+    ends_comment = any(c.start < before <= c.end + 1 for c in document.comments)
+    return Span(before if ends_comment else newline, end)
+
+
 def closes_its_line(document: Document, block: Block) -> bool:
     """Whether fields put into a block get lines of their own."""
     return _line_start_of_bracket(document.text, block.end - 1) is not None
@@ -149,6 +187,11 @@ def newline_of(text: str) -> str:
     """The line end that a text uses first."""
     match = LINE_END.search(text)
     return match.group() if match else "\n"
+
+
+def _line_start(text: str, offset: int) -> int:
+    """The start of the line that an offset is on."""
+    return max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) + 1
 
 
 def _line_start_of_bracket(text: str, bracket: int) -> Optional[int]:

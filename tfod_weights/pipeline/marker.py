@@ -3,7 +3,7 @@
     # tfod-weights: scheme=sqrt normalize=objects source=train_input_reader
 
 `added=NAME` says that the block NAME below was inserted as well, so that `strip` can tell it
-from one that was there.
+from one that was there. Blocks added without weights have markers of their own: see additions.
 """
 
 from __future__ import annotations
@@ -46,10 +46,10 @@ def parse_marker(comment: str) -> Optional[dict[str, str]]:
 
 
 def marker_above(document: Document, field: Field) -> Optional[dict[str, str]]:
-    """The provenance in the last marker before a field; None without one."""
+    """The provenance in the last marker of weights before a field; None without one."""
     above = (c for c in reversed(document.comments) if c.end <= field.start)
     markers = (parse_marker(document.source(comment)) for comment in above)
-    return next((found for found in markers if found), None)
+    return next((found for found in markers if found and "scheme" in found), None)
 
 
 def _quoted(value: str) -> str:

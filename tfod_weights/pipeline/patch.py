@@ -10,12 +10,20 @@ from typing import Iterator, Mapping, Optional, Sequence, Union
 
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
+from tfod_weights.pipeline.additions import dead_fields
 from tfod_weights.pipeline.architectures import CLASSIFICATION, LOCALIZATION
 from tfod_weights.pipeline.changing_fields import AnyWeights
 from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.loss_switch import LossSwitch
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.sampling_block import NewSampling, sampling_edits
 from tfod_weights.pipeline.strip import stripped
+from tfod_weights.pipeline.switches import (
+    added_text,
+    expected_message,
+    switches_notes,
+    with_switches,
+)
 from tfod_weights.pipeline.targets import LossTarget
 from tfod_weights.pipeline.verify import parsed, verify
 from tfod_weights.pipeline.weight_edits import (
@@ -45,6 +53,8 @@ class PatchOptions:
     background_weight: Optional[float] = None
     schedule: WeightSchedule = ALWAYS
     sampling: Optional[NewSampling] = None
+    switch: Optional[LossSwitch] = None
+    augment: Optional[str] = None
 
     def require_usable(self, weights: object) -> None:
         """Refuse options that contradict each other.
@@ -58,8 +68,11 @@ class PatchOptions:
         if bool(LOSSES[self.losses]) == (weights is None):
             needed = "needs weights" if weights is None else "takes no weights"
             raise UsageError(f"losses={self.losses!r} {needed}")
-        if weights is None and self.sampling is None:
-            raise UsageError("there is nothing to write: no class weights and no sampling")
+        if weights is None and not (self.sampling or self.switch or self.augment is not None):
+            raise UsageError(
+                "there is nothing to write: no class weights, no sampling, no other loss, "
+                "no augmentation"
+            )
         if weights is None and self.schedule != ALWAYS:
             raise UsageError("a step to start at belongs to class weights")
         self.schedule.require_usable()
@@ -76,6 +89,7 @@ class PatchedConfig(RewrittenConfig):
         notes: What the user should know, such as blocks that nothing reads.
         schedule: When the weights begin.
         sampling: How images are drawn by their classes; None: each once in a pass.
+        added: What there is besides, such as `augmentation: light (...)`.
     """
 
     weights: Optional[AnyWeights]
@@ -83,6 +97,7 @@ class PatchedConfig(RewrittenConfig):
     notes: tuple[str, ...] = ()
     schedule: WeightSchedule = ALWAYS
     sampling: Optional[NewSampling] = None
+    added: tuple[str, ...] = ()
 
 
 def patch_config(
@@ -94,13 +109,17 @@ def patch_config(
     background_weight: Optional[float] = None,
     schedule: WeightSchedule = ALWAYS,
     sampling: Union[ClassSampling, NewSampling, None] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
 ) -> PatchedConfig:
     """`patch_text` of a file, which is not changed before `.write()`.
 
     Raises:
         ConfigError: the file cannot be read; else as `patch_text`.
     """
-    options = PatchOptions(losses, mode, background_weight, schedule, _new(sampling))
+    options = PatchOptions(
+        losses, mode, background_weight, schedule, _new(sampling), switch, augment
+    )
     return patched(PipelineConfig.load(path), weights, options)
 
 
@@ -113,6 +132,8 @@ def patch_text(
     background_weight: Optional[float] = None,
     schedule: WeightSchedule = ALWAYS,
     sampling: Union[ClassSampling, NewSampling, None] = None,
+    switch: Optional[LossSwitch] = None,
+    augment: Optional[str] = None,
     path: str = "<text>",
 ) -> PatchedConfig:
     """Write class weights into the effective loss blocks of a config, or class sampling.
@@ -126,6 +147,8 @@ def patch_text(
         background_weight: Of anchors that match no object; None leaves it at 1.
         schedule: When the weights begin.
         sampling: How to draw the training images by their classes; None: not at all.
+        switch: The classification loss to switch to first; None leaves the config's.
+        augment: The augmentation preset to add: light, medium, strong or detection-ssd.
         path: The name to show in messages.
 
     Raises:
@@ -134,7 +157,9 @@ def patch_text(
         WeightsError: not one weight per class, or a weight is not finite and positive.
         UsageError: an option is unknown or does not fit the loss.
     """
-    options = PatchOptions(losses, mode, background_weight, schedule, _new(sampling))
+    options = PatchOptions(
+        losses, mode, background_weight, schedule, _new(sampling), switch, augment
+    )
     return patched(PipelineConfig(text, path), weights, options)
 
 
@@ -151,22 +176,28 @@ def patched(
     options.require_usable(weights)
     message, kinds = parsed(config), LOSSES[options.losses]
     checked = None if weights is None else checked_weights(config, weights)
-    base = config.with_text(stripped(config, keep=list(config.dead_fields())))
+    plain = config.with_text(stripped(config, keep=list(dead_fields(config))))
+    base = with_switches(config, plain, options.switch, options.augment)
     targets = weighted_targets(base, kinds)
     beside = classification_fields(config, targets, options.mode, options.background_weight)
     edits = weight_edits(base, targets, checked, options.schedule, beside) if checked else []
     edits += sampling_edits(base, options.sampling) if options.sampling else []
     text = apply_edits(base.text, edits)
-    verify(config, message, text, targets, checked, options.schedule, options.sampling)
+    expected = expected_message(config, message, plain, options.switch, options.augment)
+    verify(config, expected, text, targets, checked, options.schedule, options.sampling)
     return PatchedConfig(
         path=config.path,
         original=config.text,
         text=text,
         weights=checked,
         losses=tuple(f"{t.kind}: {t.member or t.weights_field}" for t in targets),
-        notes=tuple(_notes(base, kinds, targets)),
+        notes=(
+            *_notes(plain, kinds, targets),
+            *switches_notes(plain, base, options.switch, options.augment, targets),
+        ),
         schedule=options.schedule,
         sampling=options.sampling,
+        added=tuple(added_text(plain, base, options.switch, options.augment)),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Iterator, Optional, Sequence, Union
 
 from tfod_weights.files import StrPath
+from tfod_weights.pipeline.additions import without_additions
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.layout import comment_removal, removal
 from tfod_weights.pipeline.marker import PREFIX, parse_marker
@@ -33,7 +34,7 @@ def strip_config(path: StrPath) -> str:
 
 
 def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) -> str:
-    """The config's text without class weights, except inside the fields to keep."""
+    """The config's text without class weights, except inside the fields to keep, nor additions."""
     text = config.text
     if PREFIX not in text and not any(name in text for name in config.schema.grafted_names()):
         return text
@@ -43,7 +44,8 @@ def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) ->
     blocks = [block for block in _added_blocks(config, fields) if not _inside(block, keep)]
     fields = [field for field in fields if not _inside(field, blocks)]
     spans = [removal(text, field.start, field.end) for field in [*blocks, *fields]]
-    return apply_edits(text, [Edit(start, end, "") for start, end in [*markers, *spans]])
+    removals = [Edit(start, end, "") for start, end in [*markers, *spans]]
+    return without_additions(config.with_text(apply_edits(text, removals)))
 
 
 def grafted_fields(config: PipelineConfig) -> Iterator[Field]:
@@ -67,12 +69,13 @@ def _first_after(marker: Span, config: PipelineConfig) -> Optional[Field]:
 
 
 def _markers(config: PipelineConfig) -> Iterator[tuple[Span, dict[str, str]]]:
-    """The line of every marker, and what it says."""
+    """The line of every marker of weights, and what it says."""
     for comment in config.document.comments:
         provenance = parse_marker(config.document.source(comment))
-        line = comment_removal(config.text, comment) if provenance else None
-        if provenance and line:
-            yield line, provenance
+        if provenance and "scheme" in provenance:
+            line = comment_removal(config.text, comment)
+            if line:
+                yield line, provenance
 
 
 def _added_blocks(config: PipelineConfig, ours: Sequence[Field]) -> Iterator[Field]:

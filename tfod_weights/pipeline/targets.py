@@ -72,15 +72,13 @@ def loss_target(config: PipelineConfig, kind: str) -> Optional[LossTarget]:
         return LossTarget(kind, _last_block(model), (), location.weights_field, None, model)
     if location.optional_task and not model.has(location.optional_task):
         return None
-    parent, missing = _descend(model, location.path)
+    parent, missing = descend(model, location.path)
     if missing:
         return _target_to_add(config, kind, location, parent, missing)
     return _target_in(config, kind, location, parent)
 
 
-def _descend(
-    message: MergedMessage, path: tuple[str, ...]
-) -> tuple[MergedMessage, tuple[str, ...]]:
+def descend(message: MergedMessage, path: tuple[str, ...]) -> tuple[MergedMessage, tuple[str, ...]]:
     """The deepest existing message on a path, and the names that do not exist."""
     for depth, name in enumerate(path):
         inner = message.message(name)

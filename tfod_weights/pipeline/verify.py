@@ -33,7 +33,8 @@ def verify(
 
     Args:
         config: The original.
-        before: The original as protobuf reads it; it is changed.
+        before: What protobuf should read there, but for the weights: the original, or the
+            original with another loss and augmentation; it is changed.
         patched_text: Parsed here by protobuf's `text_format.Merge` with TFOD's schema and the
             grafted fields. The weights must be where TFOD's builder will look, and the two
             messages must be equal once they are taken out.
@@ -55,6 +56,15 @@ def verify(
         _require(list(getattr(holder, target.weights_field)) == single, config)
         _require(says_changes(holder, target.weights_field, weights, schedule), config)
     _require(sampling is None or _has_sampling(after, sampling.sampling), config)
+    require_same(config, before, after)
+
+
+def require_same(config: PipelineConfig, before: Message, after: Message) -> None:
+    """Require that two messages differ at most in class weights; both are changed.
+
+    Raises:
+        TfodWeightsError: they differ in more; a bug in tfod-weights.
+    """
     for message in (before, after):
         _clear_grafted(config, message)
         _clear_defaults(config, message)

@@ -95,10 +95,12 @@ def weighted_targets(config: PipelineConfig, kinds: Sequence[str]) -> list[LossT
     Raises:
         ConfigError: the model classifies nothing, or has none of the losses.
     """
+    if not kinds:
+        return []
     require_classes(config)
     found = [loss_target(config, kind) for kind in kinds]
     targets = [target for target in found if target is not None]
-    if kinds and not targets:
+    if not targets:
         name = config.architecture.name
         raise config.error(f"this {name} has no {kinds[0]} loss", config.model_field(name))
     return targets

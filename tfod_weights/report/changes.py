@@ -52,13 +52,15 @@ def patch_json(patched: PatchedConfig) -> dict[str, Any]:
     Returns:
         The weights as `weights_json` has them, or those of each batch (`per_batch`) by their
         scheme, or nothing of it without weights in a loss; when they begin (`start_step`, null
-        for always, and `ramp_steps`), where they are, `sampling` (null without), and the diff.
+        for always, and `ramp_steps`), where they are, what is `added` besides, `sampling` (null
+        without), and the diff.
     """
     return {
         "config": patched.path,
         "changed": patched.changed,
         "losses": list(patched.losses),
         "notes": list(patched.notes),
+        "added": list(patched.added),
         **_weights_json(patched.weights),
         "start_step": patched.schedule.start_step,
         "ramp_steps": patched.schedule.ramp_steps,

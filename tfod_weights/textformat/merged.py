@@ -7,7 +7,7 @@ file, but nothing reads it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator, Optional, Sequence
+from typing import TYPE_CHECKING, Collection, Iterator, Optional, Sequence
 
 from tfod_weights.errors import ConfigError
 from tfod_weights.textformat.tree import Block, Document, Field, Scalar
@@ -24,26 +24,36 @@ class MergedMessage:
         document: The document it is in.
         descriptor: Its message type.
         blocks: Its live occurrences in file order; None stands for the whole file.
+        ignored: Fields, here or further in, that are taken as not written.
     """
 
     def __init__(
-        self, document: Document, descriptor: Descriptor, blocks: Sequence[Optional[Block]]
+        self,
+        document: Document,
+        descriptor: Descriptor,
+        blocks: Sequence[Optional[Block]],
+        ignored: Collection[Field] = (),
     ) -> None:
         self.document = document
         self.descriptor = descriptor
         self.blocks = tuple(blocks)
+        self.ignored = ignored
         self._live, self.dead = self._merge()
 
     @classmethod
-    def of_file(cls, document: Document, descriptor: Descriptor) -> MergedMessage:
+    def of_file(
+        cls, document: Document, descriptor: Descriptor, ignored: Collection[Field] = ()
+    ) -> MergedMessage:
         """The message that the whole file is."""
-        return cls(document, descriptor, [None])
+        return cls(document, descriptor, [None], ignored)
 
     def _merge(self) -> tuple[dict[str, list[Field]], list[Field]]:
         live: dict[str, list[Field]] = {}
         dead: list[Field] = []
         for block in self.blocks:
             for field in self.document.fields if block is None else block.fields:
+                if field in self.ignored:
+                    continue
                 known = self.descriptor.fields_by_name.get(field.name)
                 oneof = known.containing_oneof if known else None
                 for rival in oneof.fields if oneof else ():
@@ -68,6 +78,13 @@ class MergedMessage:
     def message(self, name: str) -> Optional[MergedMessage]:
         """A singular message, merged from all its occurrences; None if it is not set."""
         return self._view(name, self._blocks(name)) if self.has(name) else None
+
+    def inner(self, *names: str) -> Optional[MergedMessage]:
+        """The message on a path of singular fields; None if it is not set."""
+        message: Optional[MergedMessage] = self
+        for name in names:
+            message = message.message(name) if message else None
+        return message
 
     def messages(self, name: str) -> list[MergedMessage]:
         """The messages of a repeated field, one by one."""
@@ -135,4 +152,4 @@ class MergedMessage:
     def _view(self, name: str, blocks: Sequence[Block]) -> MergedMessage:
         message_type = self._field(name).message_type
         assert message_type is not None, f"{name} is a scalar"
-        return MergedMessage(self.document, message_type, blocks)
+        return MergedMessage(self.document, message_type, blocks, self.ignored)

@@ -62,7 +62,8 @@ def _drawn(
     from tfod_weights.runtime.label_maps import read_label_map
     from tfod_weights.runtime.sampling.image_labels import labels_reader
 
-    pipeline = text_format.Parse(config.text, pipeline_pb2.TrainEvalPipelineConfig())
+    pipeline = pipeline_pb2.TrainEvalPipelineConfig()
+    text_format.Merge(config.text, pipeline)  # as TFOD does: Parse refuses a second loss
     reader = pipeline.train_input_reader
     reader.num_epochs = passes
     reader.label_map_path = str(label_map or reader.label_map_path)
