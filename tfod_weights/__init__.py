@@ -26,7 +26,9 @@ if TYPE_CHECKING:
         strip_config,
         strip_text,
     )
+    from tfod_weights.resample import ResampledConfig, resample_config
     from tfod_weights.runtime import enable
+    from tfod_weights.sampling import ClassSampling
     from tfod_weights.weighting import (
         BatchClassWeights,
         ClassWeight,
@@ -41,6 +43,7 @@ _HOMES = {
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
+    "ClassSampling": "sampling",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
     "Finding": "checking",
@@ -50,6 +53,7 @@ _HOMES = {
     "LossSwitch": "pipeline",
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
+    "ResampledConfig": "resample",
     "TfodWeightsError": "errors",
     "WeightSchedule": "weighting",
     "check_config": "checking",
@@ -63,6 +67,7 @@ _HOMES = {
     "migrate_text": "migration",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
+    "resample_config": "resample",
     "strip_config": "pipeline",
     "strip_text": "pipeline",
 }
@@ -72,6 +77,7 @@ __all__ = [
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
+    "ClassSampling",
     "ClassWeight",
     "ClassWeights",
     "Finding",
@@ -81,6 +87,7 @@ __all__ = [
     "LossSwitch",
     "MigratedConfig",
     "PatchedConfig",
+    "ResampledConfig",
     "TfodWeightsError",
     "WeightSchedule",
     "__version__",
@@ -95,6 +102,7 @@ __all__ = [
     "migrate_text",
     "patch_config",
     "patch_text",
+    "resample_config",
     "strip_config",
     "strip_text",
 ]

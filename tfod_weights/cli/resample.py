@@ -55,4 +55,5 @@ def run(arguments: argparse.Namespace) -> int:
     shards = [shard for one in result.inputs for shard in one.shards]
     number = number_of(len(shards), "record file")
     print(f"{verb} {result.path} and {number} beside it", file=sys.stderr)
+    print(f"next: tfod-weights check {result.path}", file=sys.stderr)
     return 0
