@@ -9,7 +9,9 @@ import pytest
 
 from tests.runtime.processes import needs_tfod, run, tfod_weights
 from tfod_weights.demo import write_demo
-from tfod_weights.pipeline import patch_config
+from tfod_weights.pipeline import LossSwitch, patch_config
+from tfod_weights.sampling import ClassSampling
+from tfod_weights.weighting import WeightSchedule
 
 pytestmark = needs_tfod
 
@@ -18,14 +20,23 @@ WEIGHTS = [0.5, 1.5, 3.0]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """The demonstration data and its config: patched, small, with metrics of every class."""
+    """The demonstration data and its config, small, with metrics of every class; patched with
+    everything that patch can write."""
     folder = tmp_path_factory.mktemp("training")
     config = write_demo(folder / "demo")
     text = config.read_text(encoding="utf-8").replace("batch_size: 8", "batch_size: 1")
     text = text.replace("ssd_mobilenet_v2_keras", "ssd_mobilenet_v1_keras")  # traced faster
     text = text.replace("eval_config {", "eval_config {\n  include_metrics_per_category: true")
     config.write_text(text, encoding="utf-8")
-    patch_config(config, WEIGHTS).write()
+    patch_config(
+        config,
+        WEIGHTS,
+        background_weight=0.8,
+        schedule=WeightSchedule(50, 20),
+        sampling=ClassSampling((1, 2, 4), "SUM"),
+        switch=LossSwitch("weighted_sigmoid_focal", gamma=1.5, alpha=0.3),
+        augment="light",
+    ).write()
     return folder
 
 

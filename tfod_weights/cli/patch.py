@@ -19,8 +19,8 @@ train_input_reader names. Every other byte of the file stays; patching twice
 gives the same file; `strip` gives the original.
 
 --sampling draws the training images by their classes as well: the weights of
-the losses are then those for what is drawn. With --loss none there is only
-the sampling."""
+the losses are then those for what is drawn. With --loss none there are no
+class weights, only what else is asked for."""
 EXAMPLE = """\
   tfod-weights patch pipeline.config
   tfod-weights patch pipeline.config --weights 1,5 --dry-run

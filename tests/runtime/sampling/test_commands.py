@@ -35,6 +35,17 @@ def test_sample_shows_what_is_drawn() -> None:
 
 
 @pytest.mark.usefixtures("demo_folder")
+def test_num_classes_may_be_above_the_label_map() -> None:
+    text = Path(CONFIG).read_text()
+    Path(CONFIG).write_text(text.replace("num_classes: 3", "num_classes: 5"))
+    weights = ClassSampling((1, 5, 9, 1, 1))
+    patch_config(CONFIG, None, losses="none", sampling=weights).write()
+    ended = tfod_weights("sample", CONFIG, "--format", "json", folder=Path.cwd())
+    assert ended.code == 0, ended.err
+    assert len(json.loads(ended.out)["classes"]) == 3
+
+
+@pytest.mark.usefixtures("demo_folder")
 def test_a_wrong_sampling_stops_training_with_its_place() -> None:
     text = Path(CONFIG).read_text()
     reader = "train_input_reader {\n"

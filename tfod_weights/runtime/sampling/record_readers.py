@@ -23,6 +23,7 @@ ReadFile = Callable[..., Dataset]
 
 FIELD = "class_sampling"
 _AT_ONCE = 8
+_ANY = 2**31 - 1  # class_ids, where nobody says how many classes there are
 
 # The model's num_classes, while TFOD builds a training input for it.
 num_classes_in_training: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
@@ -58,11 +59,11 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
 
 def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -> RecordCopies:
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
-    num_classes = num_classes_in_training.get() or (
-        label_map.max_id if label_map else len(sampling.class_weights)
-    )
+    num_classes = num_classes_in_training.get()
     for fault in sampling.faults(num_classes):
         raise ConfigError(f"train_input_reader.{FIELD}: {fault.problem}", help=fault.help)
+    if num_classes is None:
+        num_classes = len(sampling.class_weights) or (label_map.max_id if label_map else _ANY)
     labels = labels_reader(label_map, num_classes, config.max_number_of_boxes)
     files = _files(input_files, config.sample_from_datasets_weights)
     logging.info("class_sampling: reading the labels of %d record files", len(files))
