@@ -173,7 +173,7 @@ def _balance_findings(
 ) -> Iterator[Finding]:
     """What the weights and the sampling make of the records together."""
     sampling, shown = class_sampling(config), counts
-    if counts and counts.objects and sampling:
+    if counts and sampling:
         shown, found = drawn(config, label_map, sampling, options.progress)
         yield from found
     yield from stale_findings(config, label_map, counts, shown, options.tolerance, options.progress)
