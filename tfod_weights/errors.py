@@ -6,6 +6,7 @@ TfodWeightsError
 ├── LabelMapError         a label map parses but cannot be used
 ├── RecordError           a TFRecord file cannot be read
 │   └── NoMatchError      an input pattern matches no file
+├── EvaluationError       detections, ground truth or metrics that cannot be used
 ├── TemplateError         a template of `generate` is not as it should be
 ├── WeightsError          weights or counts that cannot be used
 └── UsageError            arguments that contradict each other
@@ -102,6 +103,10 @@ class RecordError(TfodWeightsError):
 
 class NoMatchError(RecordError):
     """An input path or pattern matches no file."""
+
+
+class EvaluationError(TfodWeightsError):
+    """Detections, ground truth, metrics or a checkpoint that cannot be evaluated."""
 
 
 class TemplateError(TfodWeightsError):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Iterable, Iterator, NamedTuple, Optional
 
 from tfod_weights.counting.count import Meter
-from tfod_weights.counting.counts import Progress
 from tfod_weights.counting.examples import ExampleCounter
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.tally import Tally
 from tfod_weights.label_map import LabelMap
+from tfod_weights.progress import Progress
 
 
 class LabelledRecord(NamedTuple):
