@@ -42,7 +42,7 @@ class EvaluationPlan:
     split: str
     eval_input: Optional[int]
     images: int
-    training_objects: Optional[Mapping[int, float]]
+    training_objects: Optional[Mapping[int, int]]
 
 
 def plan_evaluation(path: StrPath, checkpoint: StrPath, split: str = VAL) -> EvaluationPlan:
@@ -106,12 +106,12 @@ def evaluate_detections(
     )
 
 
-def _training_objects(config: PipelineConfig) -> Optional[Mapping[int, float]]:
+def _training_objects(config: PipelineConfig) -> Optional[Mapping[int, int]]:
     try:
         counts = count_config(config, config_label_map(config))
     except TfodWeightsError:
         return None
-    return {row.class_id: row.effective_objects for row in counts.classes}
+    return {row.class_id: row.objects for row in counts.classes}
 
 
 def _split_input(config: PipelineConfig, split: str) -> tuple[Optional[int], InputReader]:

@@ -29,7 +29,7 @@ def evaluate_images(
     *,
     iou: float = DEFAULT_IOU,
     score_threshold: float = DEFAULT_SCORE_THRESHOLD,
-    training_objects: Optional[Mapping[int, float]] = None,
+    training_objects: Optional[Mapping[int, int]] = None,
     source: Optional[Mapping[str, str]] = None,
     progress: Optional[Progress] = None,
 ) -> Evaluation:
@@ -66,7 +66,7 @@ def evaluate_images(
         )
         for class_id in sorted(images.names)
     )
-    known = training_objects or {row.class_id: float(row.objects) for row in classes}
+    known = training_objects or {row.class_id: row.objects for row in classes}
     return Evaluation(
         images=len(images.image_ids),
         iou=iou,
@@ -100,7 +100,7 @@ def _class_metrics(
     *,
     iou: float,
     score_threshold: float,
-    training_objects: Optional[float],
+    training_objects: Optional[int],
 ) -> ClassMetrics:
     points = precision_recall(matches, iou)
     objects = sum(matches.objects.values())

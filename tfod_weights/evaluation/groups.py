@@ -11,7 +11,7 @@ GROUPS = ("rare", "common", "head")
 _RARE = 3.0
 
 
-def groups_by_objects(objects: Mapping[int, float]) -> dict[int, str]:
+def groups_by_objects(objects: Mapping[int, int]) -> dict[int, str]:
     """class_id -> `rare`, `common` or `head`.
 
     A class is head if it has at least its equal share N/C of all objects, rare if it has less
@@ -28,7 +28,7 @@ def groups_by_objects(objects: Mapping[int, float]) -> dict[int, str]:
     return {class_id: _group(number, equal_share) for class_id, number in objects.items()}
 
 
-def _group(objects: float, equal_share: float) -> str:
+def _group(objects: int, equal_share: float) -> str:
     if objects >= equal_share:
         return "head"
     return "rare" if _RARE * objects < equal_share else "common"

@@ -56,7 +56,7 @@ class ClassMetrics:
         name: The class's name.
         objects: In the images of the evaluation, crowds left out.
         images: With at least one of them.
-        training_objects: In the training records, as sampling draws them; None if not counted.
+        training_objects: In the training records; None if not counted.
         ap: COCO AP: the mean over IOU_THRESHOLDS.
         ap50: AP at IoU .50.
         ap75: AP at IoU .75.
@@ -71,7 +71,7 @@ class ClassMetrics:
     name: str
     objects: int
     images: int
-    training_objects: Optional[float] = None
+    training_objects: Optional[int] = None
     ap: Optional[float] = None
     ap50: Optional[float] = None
     ap75: Optional[float] = None
