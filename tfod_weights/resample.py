@@ -18,9 +18,8 @@ from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
-from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.rewritten import RewrittenConfig
-from tfod_weights.pipeline.strip import grafted_fields, stripped
+from tfod_weights.pipeline.strip import without_sampling
 from tfod_weights.sampling import ClassSampling, plan_copies, require_examples
 from tfod_weights.sampling.resampling import Resampler, Shard, require_new
 from tfod_weights.sampling.result import DrawnClasses, compare_drawn
@@ -88,7 +87,7 @@ def resample_config(
     Args:
         path: The config.
         folder: For the new records and the new config, which has the old one's name. It names
-            the new records and has no `class_sampling`; class weights in its losses stay.
+            the new records and has no `class_sampling`; all else stays, also what patching added.
         sampling: How to draw; without class weights or repeat factors of its own, its weights
             are computed from the records. None: as the config's own `class_sampling` says.
         label_map: Instead of the one that the config names.
@@ -179,8 +178,7 @@ def _prefixes(folder: str, files_of_inputs: Sequence[Sequence[str]]) -> Iterator
 
 def _renamed(config: PipelineConfig, patterns: Sequence[str]) -> str:
     """The config's text, its training input naming other records, without class sampling."""
-    others = [field for field in grafted_fields(config) if field.name != CLASS_SAMPLING]
-    config = config.with_text(stripped(config, keep=others))
+    config = without_sampling(config)
     reader = config.root.message("train_input_reader")
     records = reader.message("tf_record_input_reader") if reader else None
     fields = records.occurrences("input_path") if records else []
