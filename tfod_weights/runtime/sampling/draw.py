@@ -61,7 +61,7 @@ def _drawn(
 
     from tfod_weights.runtime.label_maps import read_label_map
     from tfod_weights.runtime.sampling.image_labels import labels_reader
-    from tfod_weights.runtime.sampling.record_readers import num_classes_in_training
+    from tfod_weights.runtime.sampling.record_readers import training_for
 
     pipeline = pipeline_pb2.TrainEvalPipelineConfig()
     text_format.Merge(config.text, pipeline)  # as TFOD does: Parse refuses a second loss
@@ -71,8 +71,8 @@ def _drawn(
     known = read_label_map(reader.label_map_path) if reader.label_map_path else None
     labels = labels_reader(known, config.num_classes, reader.max_number_of_boxes)
     patterns = list(reader.tf_record_input_reader.input_path)
-    num_classes_in_training.set(config.num_classes)
-    dataset = dataset_builder.read_dataset(tf.data.TFRecordDataset, patterns, reader)
+    with training_for(config.num_classes):
+        dataset = dataset_builder.read_dataset(tf.data.TFRecordDataset, patterns, reader)
     if reader.sample_from_datasets_weights:
         dataset = dataset.take(passes * images_in_records)
     objects, images = Counter[int](), 0

@@ -7,10 +7,8 @@ from types import ModuleType
 from typing import Any, Callable
 
 from tfod_weights.errors import ConfigError
-from tfod_weights.runtime.sampling import record_readers
+from tfod_weights.runtime.sampling.record_readers import FIELD, training_for
 from tfod_weights.sampling import require_examples
-
-FIELD = record_readers.FIELD
 
 
 def patch_inputs(inputs: ModuleType) -> None:
@@ -36,12 +34,8 @@ def _training(stock: Callable[..., Any]) -> Callable[..., Any]:
         if not train_input_config.HasField(FIELD):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
         require_examples(_input_type(train_input_config))
-        num_classes = config_util.get_number_of_classes(model_config)
-        token = record_readers.num_classes_in_training.set(num_classes)
-        try:
+        with training_for(config_util.get_number_of_classes(model_config)):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
-        finally:
-            record_readers.num_classes_in_training.reset(token)
 
     return train_input
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 import tensorflow as tf
 from absl import logging
@@ -25,8 +26,17 @@ FIELD = "class_sampling"
 _AT_ONCE = 8
 _ANY = 2**31 - 1  # class_ids, where nobody says how many classes there are
 
-# The model's num_classes, while TFOD builds a training input for it.
-num_classes_in_training: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+_num_classes: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+
+
+@contextmanager
+def training_for(num_classes: int) -> Iterator[None]:
+    """In its body, TFOD builds a training input for a model of so many classes."""
+    token = _num_classes.set(num_classes)
+    try:
+        yield
+    finally:
+        _num_classes.reset(token)
 
 
 def patch_dataset_builder(dataset_builder: ModuleType) -> None:
@@ -59,7 +69,7 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
 
 def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -> RecordCopies:
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
-    num_classes = num_classes_in_training.get()
+    num_classes = _num_classes.get()
     for fault in sampling.faults(num_classes):
         raise ConfigError(f"train_input_reader.{FIELD}: {fault.problem}", help=fault.help)
     if num_classes is None:
