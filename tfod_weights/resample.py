@@ -7,13 +7,12 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Iterator, Optional, Sequence
 
-from tfod_weights.count_config import config_label_map, count_config
-from tfod_weights.counting import Progress, expand_inputs, expand_patterns, labelled_records
+from tfod_weights.count_config import config_label_map, labelled_reader
+from tfod_weights.counting import Progress, expand_inputs, expand_patterns
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
@@ -104,7 +103,6 @@ def resample_config(
     labels = config_label_map(config, label_map)
     recipe = Recipe(config, labels, None, progress, scheme)
     chosen = _chosen(config, reader, sampling, recipe)
-    counts = count_config(config, labels, progress=progress)
     inputs = _resampled(config, reader, labels, chosen, os.fspath(folder))
     objects, expected = Counter[int](), Counter[int]()
     for one in inputs:
@@ -116,7 +114,7 @@ def resample_config(
         original=config.text,
         text=_renamed(config, [one.pattern for one in inputs]),
         inputs=tuple(inputs),
-        drawn=compare_drawn(counts, expected, objects, images),
+        drawn=compare_drawn(recipe.counts, expected, objects, images),
     )
 
 
@@ -145,12 +143,7 @@ def _resampled(
     sampling: ClassSampling,
     folder: str,
 ) -> list[ResampledInput]:
-    read = partial(
-        labelled_records,
-        label_map=label_map,
-        num_classes=config.num_classes,
-        max_number_of_boxes=config.max_number_of_boxes,
-    )
+    read = labelled_reader(config, label_map)
     used = expand_inputs(reader.input_path, reader.sample_weights or None)
     plan = plan_copies(sampling, (record.class_ids for record in read(used.all_files)))
     rng, inputs = random.Random(sampling.seed), []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Optional
 
-from tfod_weights.count_config import config_label_map, count_config
+from tfod_weights.count_config import config_label_map, count_config, count_drawn
 from tfod_weights.counting import Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
@@ -40,7 +40,7 @@ def draw_config(
     reader = config.require_train_input()
     labels = config_label_map(config, label_map)
     counts = count_config(config, labels)
-    expected = count_config(config, labels, sampling=reader.class_sampling)
+    expected = count_drawn(config, labels, counts, reader.class_sampling)
     objects, images = _drawn(config, label_map, passes, counts.images, progress)
     shares = {row.class_id: row.effective_objects for row in expected.classes}
     return compare_drawn(counts, shares, objects, images, passes)
