@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Callable, Iterator, Mapping, Optional, Sequence
 
+from tfod_weights.schema import enum_value_name
 from tfod_weights.wording import number_of
 
 # aggregation -> the weight of an image from the weights of its objects, at least one
@@ -114,10 +115,9 @@ class ClassSampling:
 def sampling_from_message(message: Any) -> ClassSampling:
     """The class sampling in a protobuf message ClassSampling."""
     has_threshold = message.HasField("repeat_factor_threshold")
-    aggregation = message.DESCRIPTOR.fields_by_name["aggregation"].enum_type
     return ClassSampling(
         class_weights=tuple(message.class_weights),
-        aggregation=aggregation.values_by_number[message.aggregation].name,
+        aggregation=enum_value_name(message, "aggregation"),
         background_weight=message.background_weight,
         repeat_factor_threshold=message.repeat_factor_threshold if has_threshold else None,
         sqrt=message.sqrt,

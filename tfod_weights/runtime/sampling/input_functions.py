@@ -9,6 +9,7 @@ from typing import Any, Callable
 from tfod_weights.errors import ConfigError
 from tfod_weights.runtime.sampling.record_readers import FIELD, training_for
 from tfod_weights.sampling import require_examples
+from tfod_weights.schema import enum_value_name
 
 
 def patch_inputs(inputs: ModuleType) -> None:
@@ -33,17 +34,11 @@ def _training(stock: Callable[..., Any]) -> Callable[..., Any]:
 
         if not train_input_config.HasField(FIELD):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
-        require_examples(_input_type(train_input_config))
+        require_examples(enum_value_name(train_input_config, "input_type"))
         with training_for(config_util.get_number_of_classes(model_config)):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
 
     return train_input
-
-
-def _input_type(input_config: Any) -> str:
-    field = input_config.DESCRIPTOR.fields_by_name["input_type"]
-    name: str = field.enum_type.values_by_number[input_config.input_type].name
-    return name
 
 
 def _evaluating(stock: Callable[..., Any]) -> Callable[..., Any]:
