@@ -7,7 +7,8 @@ from types import ModuleType
 from typing import Any, Callable
 
 from tfod_weights.errors import ConfigError
-from tfod_weights.runtime.sampling.record_readers import FIELD, training_for
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
+from tfod_weights.runtime.sampling.record_readers import training_for
 from tfod_weights.sampling import require_examples
 from tfod_weights.schema import enum_value_name
 
@@ -32,7 +33,7 @@ def _training(stock: Callable[..., Any]) -> Callable[..., Any]:
         """
         from object_detection.utils import config_util
 
-        if not train_input_config.HasField(FIELD):
+        if not train_input_config.HasField(CLASS_SAMPLING):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
         require_examples(enum_value_name(train_input_config, "input_type"))
         with training_for(config_util.get_number_of_classes(model_config)):
@@ -49,9 +50,9 @@ def _evaluating(stock: Callable[..., Any]) -> Callable[..., Any]:
         Raises:
             ConfigError: it is to be sampled.
         """
-        if eval_input_config.HasField(FIELD):
+        if eval_input_config.HasField(CLASS_SAMPLING):
             raise ConfigError(
-                f"eval_input_reader has {FIELD}: evaluation must see every image once",
+                f"eval_input_reader has {CLASS_SAMPLING}: evaluation must see every image once",
                 help="take it out; it belongs to train_input_reader",
             )
         return stock(eval_config, eval_input_config, *args, **kwargs)

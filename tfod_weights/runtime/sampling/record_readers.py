@@ -12,6 +12,7 @@ import tensorflow as tf
 from absl import logging
 
 from tfod_weights.errors import ConfigError
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.runtime.label_maps import read_label_map
 from tfod_weights.runtime.sampling.image_labels import labels_reader
 from tfod_weights.runtime.sampling.record_copies import RecordCopies, plan_records
@@ -22,7 +23,6 @@ Tensor = Any
 Dataset = Any
 ReadFile = Callable[..., Dataset]
 
-FIELD = "class_sampling"
 _AT_ONCE = 8
 _ANY = 2**31 - 1  # class_ids, where nobody says how many classes there are
 
@@ -53,9 +53,9 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
         Raises:
             ConfigError: images cannot be drawn as the config says.
         """
-        if not config.HasField(FIELD):
+        if not config.HasField(CLASS_SAMPLING):
             return stock(file_read_func, input_files, config, filename_shard_fn)
-        sampling = sampling_from_message(getattr(config, FIELD))
+        sampling = sampling_from_message(getattr(config, CLASS_SAMPLING))
         plan = _planned(sampling, input_files, config)
         return stock(
             _sampled(file_read_func, plan),
@@ -71,7 +71,7 @@ def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
     num_classes = _num_classes.get()
     for fault in sampling.faults(num_classes):
-        raise ConfigError(f"train_input_reader.{FIELD}: {fault.problem}", help=fault.help)
+        raise ConfigError(f"train_input_reader.{CLASS_SAMPLING}: {fault.problem}", help=fault.help)
     if num_classes is None:
         num_classes = len(sampling.class_weights) or (label_map.max_id if label_map else _ANY)
     labels = labels_reader(label_map, num_classes, config.max_number_of_boxes)
@@ -79,7 +79,9 @@ def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -
     logging.info("class_sampling: reading the labels of %d record files", len(files))
     with tf.init_scope():
         if not tf.executing_eagerly():
-            raise ConfigError(f"{FIELD} needs TensorFlow 2: it reads the labels before training")
+            raise ConfigError(
+                f"{CLASS_SAMPLING} needs TensorFlow 2: it reads the labels before training"
+            )
         return plan_records(sampling, labels, files)
 
 
