@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tfod_weights.cli import main
 from tfod_weights.counting import LabelledRecord, count_classes
 from tfod_weights.counting.framing import RecordFile
-from tfod_weights.errors import TfodWeightsError, UsageError
+from tfod_weights.errors import NoMatchError, TfodWeightsError, UsageError
 from tfod_weights.pipeline import LossSwitch, PipelineConfig, patch_config
 from tfod_weights.resample import ResampledConfig, resample_config
 from tfod_weights.sampling import ClassSampling
@@ -166,6 +166,15 @@ def test_what_cannot_be_resampled() -> None:
     with pytest.raises(UsageError, match="TF_SEQUENCE_EXAMPLE"):
         resample_config(CONFIG, "new", sampling=WEIGHTED)
     assert not Path("new").exists()
+
+
+@in_demo
+def test_records_that_are_not_there_are_placed_in_the_config() -> None:
+    for path in train_files():
+        Path(path).unlink()
+    with pytest.raises(NoMatchError) as caught:
+        resample_config(CONFIG, "new", sampling=WEIGHTED)
+    assert str(caught.value).startswith(f"{CONFIG}:110:5: demo/data/train.record-")
 
 
 @in_demo

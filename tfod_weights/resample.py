@@ -103,6 +103,7 @@ def resample_config(
     labels = config_label_map(config, label_map)
     recipe = Recipe(config, labels, None, progress, scheme)
     chosen = _chosen(config, reader, sampling, recipe)
+    counts = recipe.counts  # before the rest: its errors have places, and it shows its progress
     inputs = _resampled(config, reader, labels, chosen, os.fspath(folder))
     objects, expected = Counter[int](), Counter[int]()
     for one in inputs:
@@ -114,7 +115,7 @@ def resample_config(
         original=config.text,
         text=_renamed(config, [one.pattern for one in inputs]),
         inputs=tuple(inputs),
-        drawn=compare_drawn(recipe.counts, expected, objects, images),
+        drawn=compare_drawn(counts, expected, objects, images),
     )
 
 
