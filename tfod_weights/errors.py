@@ -1,4 +1,4 @@
-"""The one exception tree of tfod-weights, and the places its errors point at.
+"""The one exception tree of tfod-weights, and the places and faults its errors tell of.
 
 TfodWeightsError
 ├── TextFormatError       a text-format file does not parse
@@ -57,6 +57,21 @@ class RecordPlace:
 
 
 Place = Union[SourcePlace, RecordPlace]
+
+
+@dataclass(frozen=True)
+class FieldFault:
+    """A value of a field that cannot be used, wherever the field is written.
+
+    Attributes:
+        field: Its name; "" for the whole message.
+        problem: What is wrong.
+        help: The next step for the user.
+    """
+
+    field: str
+    problem: str
+    help: str
 
 
 class TfodWeightsError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, NamedTuple, Optional
+from typing import Callable, Iterable, Iterator, NamedTuple, Optional
 
 from tfod_weights.counting.count import Meter
 from tfod_weights.counting.examples import ExampleCounter
@@ -24,6 +24,10 @@ class LabelledRecord(NamedTuple):
     start: int
     stop: int
     class_ids: tuple[int, ...]
+
+
+ReadLabelled = Callable[..., Iterator[LabelledRecord]]
+"""`labelled_records` with all but its files and `progress` given."""
 
 
 def labelled_records(
