@@ -31,4 +31,4 @@ def test_a_class_without_objects_has_dashes() -> None:
     text = shown(evaluation_table(evaluate_images(images)), 100)
     row = next(line for line in text.splitlines() if "yeast" in line)
     assert row.split() == ["9", "yeast", "0", *["–"] * 9]
-    assert "1 class without objects in these images, left out of means" in text
+    assert "2 classes without objects in these images, left out of means" in text
