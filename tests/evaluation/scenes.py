@@ -1,4 +1,4 @@
-"""Made-up images, objects and detections."""
+"""Small scenes with what is hard: equal scores, crowds, mistaken classes, a gap in the ids."""
 
 from __future__ import annotations
 
