@@ -40,7 +40,7 @@ def made_class(
 
 
 def made_evaluation(images: int, classes: int, detections: int, seed: int) -> Evaluation:
-    """Classes as frequent as 1, 1/2, 1/3 …"""
+    """Metrics of classes that are as frequent as 1, 1/2, 1/3 and so on."""
     shares = 1 / np.arange(1, classes + 1)
     shares /= shares.sum()
     matches = {

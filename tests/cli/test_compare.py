@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.test_commands import run
 from tests.evaluation.making import require_pycocotools, write_runs
+from tfod_weights.evaluation.comparison import METRICS
 
 require_pycocotools()
 
@@ -63,6 +64,10 @@ def test_another_metric(capsys):
     assert "recall before" in out
     assert "+/- AP " in out
     assert "+/- recall" not in out
+
+
+def test_the_metrics_to_choose_from_are_all_there_are(capsys):
+    assert f"--metric {{{','.join(METRICS)}}}" in run(capsys, "compare", "--help")[1]
 
 
 def test_json_has_everything_and_o_writes_it(capsys):
