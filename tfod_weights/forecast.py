@@ -86,7 +86,7 @@ def forecast_config(
     """
     config = PipelineConfig.load(path)
     config.require_valid()
-    written = {kind: weights for kind, weights in _written(config).items() if weights}
+    _written(config)  # before the records are read, which may take long
     reader = config.train_input
     counts = count_config(
         config,
@@ -94,9 +94,22 @@ def forecast_config(
         sampling=reader.class_sampling if reader else None,
         progress=progress,
     )
-    weights = {kind: found.values for kind, found in written.items()}
+    return forecast_counts(config, counts)
+
+
+def forecast_counts(config: PipelineConfig, counts: ClassCounts) -> Forecast:
+    """What the class weights of a config will make of counts.
+
+    Args:
+        config: A valid config.
+        counts: Of its training records; the effective objects as TFOD draws them.
+
+    Raises:
+        ConfigError: its weights do not fit its classes.
+    """
+    weights = {kind: found.values for kind, found in _written(config).items()}
     losses = tuple(config.architecture.losses)
-    return Forecast(config.path, tuple(_rows(counts, losses, weights)), tuple(written))
+    return Forecast(config.path, tuple(_rows(counts, losses, weights)), tuple(weights))
 
 
 def _written(config: PipelineConfig) -> dict[str, WrittenWeights]:
