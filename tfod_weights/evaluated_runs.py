@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional, Sequence, Union
 
-from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_evaluation
+from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_run
+from tfod_weights.evaluation.comparable import require_comparable
 from tfod_weights.files import StrPath
 
 # Name of a metric -> its attribute, of a group and of a class, of the latter maybe at_threshold's
@@ -66,13 +67,20 @@ class NamedRun:
 def load_runs(sources: Sequence[StrPath]) -> tuple[NamedRun, ...]:
     """Read runs, and name them.
 
+    Args:
+        sources: As for `load_run`: a metrics.json, a folder or pattern, or several with commas.
+
     Raises:
-        EvaluationError: one cannot be read, or is none.
+        EvaluationError: one cannot be read or is none, or they cannot be compared.
+        UsageError: a run names a file twice.
     """
     paths = [os.fspath(source) for source in sources]
+    runs = [load_run(path) for path in paths]
+    if len(runs) > 1:
+        require_comparable([named for run in runs for named in run.seeds.items()])
     return tuple(
-        NamedRun(name, path, (load_evaluation(path),))
-        for name, path in zip(run_names(paths), paths)
+        NamedRun(name, run.name, tuple(run.seeds.values()))
+        for name, run in zip(run_names(paths), runs)
     )
 
 

@@ -6,7 +6,7 @@ What cannot be known, such as counts of records that are not at hand, is missing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Iterator, Mapping, Optional, Sequence
+from typing import Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.checking import Finding, check_config
 from tfod_weights.checking.weight_rules import WrittenWeights, sampling_weights, written_weights
@@ -14,6 +14,8 @@ from tfod_weights.count_config import config_label_map, count_config
 from tfod_weights.counting import ClassCounts
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.evaluated_runs import NamedRun, load_runs
+from tfod_weights.evaluation import Comparison
+from tfod_weights.evaluation.compare import compare_runs
 from tfod_weights.files import StrPath
 from tfod_weights.forecast import Forecast, forecast_counts
 from tfod_weights.pipeline import PipelineConfig, strip_text
@@ -21,9 +23,6 @@ from tfod_weights.pipeline.diff import unified_diff
 from tfod_weights.pipeline.marker import marker_above
 from tfod_weights.progress import Stages, no_progress
 from tfod_weights.sampling import ClassSampling
-
-if TYPE_CHECKING:
-    from tfod_weights.evaluation.comparison import Comparison
 
 RECORDS, METRICS, FORECAST = "records", "metrics", "forecast"
 
@@ -131,7 +130,7 @@ def config_overview(
         findings=tuple(findings),
         diff=unified_diff(strip_text(config.text, path=config.path), config.text, config.path),
         runs=runs,
-        comparisons=(),
+        comparisons=_comparisons(runs, stages),
         missing=tuple(missing),
     )
 
@@ -175,6 +174,14 @@ def _forecast(
 def _missing(what: str, error: TfodWeightsError) -> Missing:
     why = error.problem if error.place is None else f"{error.place}: {error.problem}"
     return Missing(what, why, error.help)
+
+
+def _comparisons(runs: Sequence[NamedRun], stages: Stages) -> tuple[Comparison, ...]:
+    if len(runs) < 2:
+        return ()
+    first, *others = (run.evaluations for run in runs)
+    with stages("comparing", "parts") as progress:
+        return tuple(compare_runs(first, others, progress=progress))
 
 
 def _weights(config: PipelineConfig) -> Iterator[LossWeights]:

@@ -94,10 +94,9 @@ def plot_figures(
         TfodWeightsError: matplotlib is not installed.
     """
     require_plotting()
-    from tfod_weights.figures.catalogue import draw_figures, require_figure
+    from tfod_weights.figures.catalogue import draw_figures, require_figures
 
-    for name in figures:
-        require_figure(name)  # before the records are read, which may take long
+    require_figures(figures)  # before the records are read, which may take long
     overview = config_overview(path, metrics, label_map=label_map, stages=stages)
     with stages("drawing", "figures") as progress:
         return tuple(draw_figures(overview, figures, progress))

@@ -82,9 +82,7 @@ def made_evaluation(images: int = 40, *, score_threshold: float = 0.5, **how: ob
     return evaluate_images(made, score_threshold=score_threshold)
 
 
-def _object(
-    truth: random.Random, image: int, class_id: int, crowds: float
-) -> GroundtruthObject:
+def _object(truth: random.Random, image: int, class_id: int, crowds: float) -> GroundtruthObject:
     box = _box(truth)
     return GroundtruthObject(image, class_id, box, box[2] * box[3], truth.random() < crowds)
 

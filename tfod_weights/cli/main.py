@@ -18,6 +18,8 @@ from tfod_weights.cli import (
     generate,
     migrate,
     patch,
+    plot,
+    report,
     resample,
     run,
     sample,
@@ -43,6 +45,8 @@ COMMANDS = (
     explain,
     train,
     evaluate,
+    report,
+    plot,
     run,
     demo,
 )

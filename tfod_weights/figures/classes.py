@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Iterable, Sequence
 
-from tfod_weights.figures.rows import Axis, Row, Series, draw_rows
+from tfod_weights.figures.rows import draw_rows
 from tfod_weights.figures.style import AFTER, BEFORE, SERIES
+from tfod_weights.figures.values import Axis, Row, Series
 from tfod_weights.report.numbers import count_text
 
 if TYPE_CHECKING:

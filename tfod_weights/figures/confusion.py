@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Sequence
 
 from tfod_weights.evaluation.confusion import NOTHING
-from tfod_weights.figures.rows import Axis, Row, Series, draw_rows
+from tfod_weights.figures.rows import draw_rows
 from tfod_weights.figures.style import AFTER, INK, MUTED, PAPER, new_figure, short
+from tfod_weights.figures.values import Axis, Row, Series
 from tfod_weights.report.numbers import count_text
 
 if TYPE_CHECKING:

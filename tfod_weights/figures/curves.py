@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Sequence
 
-from tfod_weights.figures.rows import Series, add_legend
 from tfod_weights.figures.style import MUTED, new_figure, short
+from tfod_weights.figures.values import Series, add_legend
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -98,8 +98,10 @@ class Drawing:
 @contextmanager
 def _titled(figure: Figure, title: str) -> Iterator[None]:
     """Give a figure a title, above its legend if it has one, and room for it."""
+    from matplotlib.font_manager import FontProperties
+
     width, height = figure.get_size_inches()
-    font = {"size": 11, "weight": "bold"}
+    font = FontProperties(family="DejaVu Sans", size=11, weight="bold")
     figure.set_size_inches(width, height + _TITLE_HEIGHT)
     legend = figure.legends[0] if figure.legends else None
     if legend is None:
@@ -113,7 +115,7 @@ def _titled(figure: Figure, title: str) -> Iterator[None]:
         if legend is None:
             figure.suptitle("")
         else:
-            legend.set_title(None)
+            legend.set_title("")
 
 
 def figure_format(path: StrPath) -> str:

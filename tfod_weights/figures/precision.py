@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
-from tfod_weights.figures.rows import MANY, Row, Series, add_legend, draw_dots
-from tfod_weights.figures.style import AFTER, BEFORE, INK, MUTED, SERIES, WARM, new_figure, short
+from tfod_weights.figures.extremes import name_extremes
+from tfod_weights.figures.rows import MANY, draw_dots
+from tfod_weights.figures.style import AFTER, MUTED, SERIES, WARM, new_figure, short
+from tfod_weights.figures.values import Row, Series, add_legend
 from tfod_weights.report.evaluations import metric_text
 
 if TYPE_CHECKING:
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from tfod_weights.evaluation.comparison import Change
 
 _ROW = 0.27  # inches
-_NAMED = 4  # classes named at each end of a scatter
 
 
 @dataclass(frozen=True)
@@ -184,42 +185,13 @@ def _scatter(classes: Sequence[PrecisionRow], runs: Sequence[str]) -> Figure:
     axes.tick_params(axis="y", labelcolor=MUTED, labelsize=8.5)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else "")
     axes.yaxis.set_major_formatter(lambda value, _: (signed if is_change else metric_text)(value))
-    _name_ends(names, shown, is_change)
+    text = signed if is_change else metric_text
+    ordered = sorted(shown, key=lambda row: -(row.step or 0.0))
+    headings = ("gained most", "lost most") if is_change else ("best", "worst")
+    name_extremes(names, headings, [(row.name, text(row.step or 0.0)) for row in ordered])
     return figure
 
 
 def _is_of(row: PrecisionRow, sign: int, is_change: bool) -> bool:
     falls = is_change and (row.step or 0.0) < 0
     return falls == (sign < 0)
-
-
-_HEADINGS: Mapping[bool, tuple[str, str]] = {
-    True: ("gained most", "lost most"),
-    False: ("best", "worst"),
-}
-
-
-def _name_ends(axes: Any, rows: Sequence[PrecisionRow], is_change: bool) -> None:
-    axes.axis("off")
-    ordered = sorted(rows, key=lambda row: -(row.step or 0.0))
-    named = min(_NAMED, len(ordered) // 2)
-    text = signed if is_change else metric_text
-    parts = (ordered[:named], ordered[len(ordered) - named :][::-1])
-    for heading, part, top in zip(_HEADINGS[is_change], parts, (1.0, 0.46)):
-        axes.text(0, top, heading, color=MUTED, fontsize=8.5, va="top", transform=axes.transAxes)
-        for number, row in enumerate(part, start=1):
-            y, value = top - 0.098 * number, text(row.step or 0.0)
-            for x, said, side in ((0, short(row.name, 18), "left"), (1, value, "right")):
-                axes.text(
-                    x,
-                    y,
-                    said,
-                    color=INK,
-                    fontsize=8.5,
-                    va="top",
-                    ha=side,
-                    transform=axes.transAxes,
-                )
-
-
-__all__ = ["BEFORE", "PrecisionRow", "precision_figure", "run_series", "signed"]

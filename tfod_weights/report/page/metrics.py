@@ -161,16 +161,15 @@ def _pair_columns(overview: Overview, pairs: Mapping[str, list[Pair]]) -> Iterat
     yield Column("class", lambda pair: overview.name_of(pair.class_id))
     yield Column("taken for", lambda pair: overview.name_of(pair.detected_as))
     for name, found in pairs.items():
-        numbers = {pair[:2]: pair.number for pair in found}
+        numbers = {(pair.class_id, pair.detected_as): pair.number for pair in found}
         yield _number_column(name, numbers)
     last = overview.runs[-1].name
     hint = "of the objects of the class"
     yield Column(f"share {last}".strip(), lambda p: share_text(p.share), lambda p: p.share, hint)
 
 
-def _number_column(name: str, numbers: Mapping[tuple[int, ...], int]) -> Column[Pair]:
-    return Column(
-        f"objects {name}".strip(),
-        lambda pair: count_text(numbers.get(pair[:2], 0)),
-        lambda pair: numbers.get(pair[:2], 0),
-    )
+def _number_column(name: str, numbers: Mapping[tuple[int, int], int]) -> Column[Pair]:
+    def number(pair: Pair) -> int:
+        return numbers.get((pair.class_id, pair.detected_as), 0)
+
+    return Column(f"objects {name}".strip(), lambda pair: count_text(number(pair)), number)
