@@ -65,8 +65,8 @@ def report_config(
 
     overview = config_overview(path, metrics, label_map=label_map, stages=stages)
     with stages("drawing", "figures") as progress:
-        drawings = draw_figures(overview, progress=progress)
-    return Report(overview.path, html_page(overview, drawings))
+        html = html_page(overview, draw_figures(overview), progress)
+    return Report(overview.path, html)
 
 
 def plot_figures(

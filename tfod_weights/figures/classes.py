@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Iterable, Sequence
 from tfod_weights.figures.rows import draw_rows
 from tfod_weights.figures.style import AFTER, BEFORE, SERIES
 from tfod_weights.figures.values import Axis, Row, Series
-from tfod_weights.report.numbers import count_text
+from tfod_weights.report.numbers import count_text, share_text, significant
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,10 +39,10 @@ def distribution_figure(classes: Iterable[ClassShare], *, is_sampled: bool) -> F
     rows = sorted(classes, key=lambda row: -row.share)
     if not is_sampled:
         counts = [Row(row.name, (float(row.objects),)) for row in rows]
-        return draw_rows(counts, [Series("objects", AFTER)], Axis("objects", tick_text))
+        return draw_rows(counts, [Series("objects", AFTER)], Axis("objects", count_text, tick_text))
     series = [Series("in the records", BEFORE, is_hollow=True), Series("drawn", AFTER)]
     shares = [Row(row.name, (row.share, row.drawn_share)) for row in rows]
-    return draw_rows(shares, series, Axis("share of all objects", short_share))
+    return draw_rows(shares, series, Axis("share of all objects", share_value, short_share))
 
 
 def weights_figure(names: Sequence[str], weights: Sequence[tuple[str, Sequence[float]]]) -> Figure:
@@ -56,7 +56,7 @@ def weights_figure(names: Sequence[str], weights: Sequence[tuple[str, Sequence[f
     rows = [
         Row(name, tuple(values[index] for _, values in weights)) for index, name in enumerate(names)
     ]
-    return draw_rows(rows, series, Axis("class weight", weight_text, reference=1.0))
+    return draw_rows(rows, series, Axis("class weight", weight_text, tick_text, reference=1.0))
 
 
 def forecast_figure(forecast: Forecast, loss: str) -> Figure:
@@ -66,7 +66,7 @@ def forecast_figure(forecast: Forecast, loss: str) -> Figure:
         forecast: With at least one class.
         loss: `classification` or `localization`; "" where they do not differ.
     """
-    ordered = sorted(forecast.classes, key=lambda row: -row.objects)
+    ordered = sorted((r for r in forecast.classes if r.objects), key=lambda row: -row.objects)
     before = "share of the objects drawn" if forecast.is_sampled else "share of the objects"
     series = [
         Series(before, BEFORE, is_hollow=True),
@@ -74,12 +74,12 @@ def forecast_figure(forecast: Forecast, loss: str) -> Figure:
     ]
     shown = loss or next(iter(ordered[0].loss_shares))
     rows = [Row(row.name, (row.drawn_share, row.loss_shares[shown])) for row in ordered]
-    return draw_rows(rows, series, Axis("share", short_share))
+    return draw_rows(rows, series, Axis("share", share_value, short_share))
 
 
 def tick_text(number: float) -> str:
-    """A count, whole."""
-    return count_text(round(number)) if number >= 1 else f"{number:g}"
+    """A round number."""
+    return f"{number:,.0f}" if number >= 1000 else f"{number:g}"
 
 
 def short_share(share: float) -> str:
@@ -96,10 +96,19 @@ def short_share(share: float) -> str:
     return f"{percent:.{decimals}f}%"
 
 
+def share_value(share: float) -> str:
+    """A share of 1 in per cent: one decimal, or more of one that is very small.
+
+    >>> share_value(0.11), share_value(0.00012)
+    ('11.0%', '0.012%')
+    """
+    return short_share(share) if 0 < share < 0.0005 else share_text(share)
+
+
 def weight_text(weight: float) -> str:
     """A weight with three significant digits.
 
-    >>> weight_text(0.7546), weight_text(12345.0), weight_text(1.0)
-    ('0.755', '12,345', '1')
+    >>> weight_text(0.7546), weight_text(1.3), weight_text(12345.0)
+    ('0.755', '1.30', '12,345')
     """
-    return f"{weight:,.0f}" if weight >= 1000 else f"{weight:.3g}"
+    return f"{weight:,.0f}" if weight >= 1000 else significant(weight, 3)

@@ -58,7 +58,7 @@ def weights(overview: Overview) -> Iterator[Drawing]:
 def forecast(overview: Overview) -> Iterator[Drawing]:
     """What share of the loss each class is expected to have, of every loss that differs."""
     found = overview.forecast
-    if found is None or not found.classes or not found.weighted:
+    if found is None or not found.weighted or not any(row.objects for row in found.classes):
         return
     losses = losses_to_show(found)
     for loss in losses:

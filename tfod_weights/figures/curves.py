@@ -42,6 +42,7 @@ def curves_figure(classes: Sequence[ClassCurves], series: Sequence[Series], iou:
     columns = min(_COLUMNS, len(classes)) or 1
     lines = math.ceil(len(classes) / columns)
     figure = new_figure(0.75 + 1.62 * lines * _COLUMNS / max(columns, 2))
+    figure.set_layout_engine("constrained", h_pad=0.08)
     panels = figure.subplots(lines, columns, sharex=True, sharey=True, squeeze=False).ravel()
     for axes, one in zip(panels, classes):
         _draw(axes, one, series)
@@ -49,7 +50,7 @@ def curves_figure(classes: Sequence[ClassCurves], series: Sequence[Series], iou:
         axes.axis("off")
     figure.supxlabel(f"recall, at IoU {iou:g}", color=MUTED, fontsize=9.5)
     figure.supylabel("precision", color=MUTED, fontsize=9.5)
-    add_legend(figure, series)
+    add_legend(figure, series, are_lines=True)
     return figure
 
 

@@ -8,26 +8,25 @@ from tfod_weights.figures.style import INK, LINE, MUTED, short
 
 _NAMED = 4  # classes at each end
 _LINE = 0.098  # of the height
-_NAME = 17  # characters
+_LETTERS = 22  # of a name and its value together
 
 
-def name_extremes(axes: Any, headings: tuple[str, str], ordered: Sequence[tuple[str, str]]) -> None:
-    """Write the first and the last classes with their values.
+Named = Sequence[tuple[str, str]]  # names of classes, and their values
+
+
+def name_extremes(axes: Any, above: tuple[str, Named], below: tuple[str, Named]) -> None:
+    """Write the first few of two lists, one above the other, each after its heading.
 
     Args:
         axes: Where to write; nothing else is in it.
-        headings: Over the first and over the last.
-        ordered: Name and value of every class, from one end to the other.
+        above: Heading and classes, from the outermost on.
+        below: The same from the other end.
     """
     axes.axis("off")
-    named = min(_NAMED, len(ordered) // 2)
-    for heading, part, top in (
-        (headings[0], ordered[:named], 1.0),
-        (headings[1], ordered[len(ordered) - named :], 0.46),
-    ):
+    for (heading, classes), top in ((above, 1.0), (below, 0.46)):
         _write(axes, 0, top, heading, MUTED)
-        for number, (name, value) in enumerate(part, start=1):
-            _write(axes, 0, top - _LINE * number, short(name, _NAME), INK)
+        for number, (name, value) in enumerate(classes[:_NAMED], start=1):
+            _write(axes, 0, top - _LINE * number, short(name, _LETTERS - len(value)), INK)
             _write(axes, 1, top - _LINE * number, value, INK)
     axes.plot([0, 1], [0.5, 0.5], color=LINE, lw=0.8, transform=axes.transAxes)
 

@@ -92,10 +92,14 @@ def _panels(overview: Overview) -> list[int]:
         step = (len(rows) - 1) / (PANELS - 1)
         return [rows[round(step * index)].class_id for index in range(PANELS)]
 
-    def change(class_id: int) -> float:
-        return abs((last.of_class(class_id, AP) or 0.0) - (first.of_class(class_id, AP) or 0.0))
+    compared = overview.comparisons[-1].classes
+    changes = {one.class_id: one.changes[AP] for one in compared if one.changes}
 
-    chosen = sorted((row.class_id for row in rows), key=lambda i: -change(i))[:PANELS]
+    def rank(class_id: int) -> tuple[bool, float]:
+        change = changes[class_id]
+        return not change.enough_images, -abs(change.value)
+
+    chosen = sorted(changes, key=rank)[:PANELS]
     return [row.class_id for row in rows if row.class_id in chosen]
 
 

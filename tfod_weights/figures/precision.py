@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional, Sequence
 
@@ -34,6 +35,12 @@ class PrecisionRow:
     objects: Optional[float]
     values: tuple[Optional[float], ...]
     changes: tuple[Optional[Change], ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the objects are in enough images for the last change to mean anything."""
+        change = self.changes[-1] if self.changes else None
+        return change is None or change.enough_images
 
     @property
     def step(self) -> Optional[float]:
@@ -164,10 +171,10 @@ def _scatter(classes: Sequence[PrecisionRow], runs: Sequence[str]) -> Figure:
     shown = [row for row in classes if row.step is not None and row.objects]
     is_change = len(runs) > 1
     figure = new_figure(3.8)
-    axes, names = figure.subplots(1, 2, width_ratios=(3, 1.6))
+    axes, names = figure.subplots(1, 2, width_ratios=(2.4, 1.7))
     axes.set_xscale("log")
-    for sign, color in ((1, AFTER), (-1, WARM)):
-        part = [row for row in shown if _is_of(row, sign, is_change)]
+    for color, is_sure in itertools.product((AFTER, WARM), (False, True)):
+        part = [row for row in shown if (_color(row, is_change), row.is_sure) == (color, is_sure)]
         size = max(1.8, min(4.5, 300 / (len(shown) or 1)))
         axes.plot(
             [row.objects for row in part],
@@ -176,7 +183,7 @@ def _scatter(classes: Sequence[PrecisionRow], runs: Sequence[str]) -> Figure:
             color=color,
             ms=size,
             mew=0,
-            alpha=0.7,
+            alpha=0.8 if is_sure else 0.3,
         )
     if is_change:
         axes.axhline(0, color=MUTED, lw=1)
@@ -185,13 +192,17 @@ def _scatter(classes: Sequence[PrecisionRow], runs: Sequence[str]) -> Figure:
     axes.tick_params(axis="y", labelcolor=MUTED, labelsize=8.5)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 else "")
     axes.yaxis.set_major_formatter(lambda value, _: (signed if is_change else metric_text)(value))
-    text = signed if is_change else metric_text
-    ordered = sorted(shown, key=lambda row: -(row.step or 0.0))
-    headings = ("gained most", "lost most") if is_change else ("best", "worst")
-    name_extremes(names, headings, [(row.name, text(row.step or 0.0)) for row in ordered])
+    sure = [row for row in shown if row.is_sure] or shown
+    ordered = sorted(((row.name, row.step or 0.0) for row in sure), key=lambda item: -item[1])
+    if is_change:
+        gained = [(name, signed(step)) for name, step in ordered if step > 0]
+        lost = [(name, signed(step)) for name, step in reversed(ordered) if step < 0]
+        name_extremes(names, ("gained most", gained), ("lost most", lost))
+    else:
+        best = [(name, metric_text(ap)) for name, ap in ordered]
+        name_extremes(names, ("best", best), ("worst", best[::-1]))
     return figure
 
 
-def _is_of(row: PrecisionRow, sign: int, is_change: bool) -> bool:
-    falls = is_change and (row.step or 0.0) < 0
-    return falls == (sign < 0)
+def _color(row: PrecisionRow, is_change: bool) -> str:
+    return WARM if is_change and (row.step or 0.0) < 0 else AFTER

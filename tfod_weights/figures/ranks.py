@@ -18,7 +18,7 @@ _DOTS = 600  # of one series; more cannot be told apart
 def rank_figure(rows: Sequence[Row], series: Sequence[Series], axis: Axis) -> Figure:
     """The values over the places of the classes; the arguments are those of `draw_rows`."""
     figure = new_figure(3.6)
-    axes, beside = figure.subplots(1, 2, width_ratios=(3.1, 1.5))
+    axes, beside = figure.subplots(1, 2, width_ratios=(2.4, 1.7))
     if axis.is_log:
         axes.set_yscale("log")
     for index, one in enumerate(series):
@@ -35,8 +35,9 @@ def rank_figure(rows: Sequence[Row], series: Sequence[Series], axis: Axis) -> Fi
     last = [(row.name, row.values[-1]) for row in rows if row.values[-1]]
     ordered = sorted(last, key=lambda item: -(item[1] or 0.0))
     named = [(name, axis.text(value or 0.0)) for name, value in ordered]
-    name_extremes(beside, ("largest", "smallest"), named)
-    add_legend(figure, series)
+    half = len(named) // 2
+    name_extremes(beside, ("largest", named[:half]), ("smallest", named[half:][::-1]))
+    add_legend(figure, series, are_lines=True)
     return figure
 
 

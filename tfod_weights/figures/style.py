@@ -10,6 +10,7 @@ import importlib.util
 import io
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from unicodedata import east_asian_width
 
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.report.terminal import printable
@@ -21,7 +22,7 @@ INK, MUTED, LINE, PAPER = "#1c242b", "#5d6973", "#dde3e8", "#ffffff"
 BEFORE, AFTER, WARM = "#87939c", "#0072b2", "#d55e00"
 SERIES = (BEFORE, AFTER, WARM, "#009e73", "#a65e8c", "#56b4e9")
 
-WIDTH = 5.6  # inches; a phone shows it at about three quarters of its size
+WIDTH = 5.1  # inches; a phone shows it at about three quarters of its size
 FORMATS = ("png", "svg", "pdf")
 _NAME = 26  # characters of a class name
 _DPI = 150
@@ -127,11 +128,26 @@ _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 def short(name: str, length: int = _NAME) -> str:
     """A class name that fits beside an axis.
 
-    >>> short("a" * 20 + " of some make or other", 20)
-    'aaaaaaaaaaa…or other'
+    Args:
+        name: The name.
+        length: In letters; wide ones count as two.
+
+    >>> short("a" * 20 + " of some make or other", 20), short("血小板" * 4, 12)
+    ('aaaaaaaaaaa…or other', '血小板…小板')
     """
     shown = printable(name)
-    if len(shown) <= length:
+    if _cells(shown) <= length:
         return shown
     tail = (length - 1) * 2 // 5
-    return f"{shown[: length - 1 - tail].rstrip()}…{shown[-tail:].lstrip()}"
+    start = _fitting(shown, length - 1 - tail).rstrip()
+    return f"{start}…{_fitting(shown[::-1], tail)[::-1].lstrip()}"
+
+
+def _cells(text: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def _fitting(text: str, cells: int) -> str:
+    """As much of the start of a text as fits."""
+    ends = range(len(text), -1, -1)
+    return next(text[:end] for end in ends if _cells(text[:end]) <= cells)

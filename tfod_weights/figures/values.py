@@ -40,18 +40,20 @@ class Axis:
     Attributes:
         label: What they are.
         text: How a value is written.
+        tick: How it is written along the axis.
         is_log: Whether the axis is logarithmic.
         reference: A value that others are compared with, such as the weight 1.
     """
 
     label: str
     text: Callable[[float], str]
+    tick: Callable[[float], str]
     is_log: bool = True
     reference: Optional[float] = None
 
 
-def add_legend(figure: Figure, series: Sequence[Series]) -> None:
-    """Say above the axes what the dots of several series stand for."""
+def add_legend(figure: Figure, series: Sequence[Series], *, are_lines: bool = False) -> None:
+    """Say above the axes what the dots or lines of several series stand for."""
     from matplotlib.lines import Line2D
 
     if len(series) < 2:
@@ -60,8 +62,9 @@ def add_legend(figure: Figure, series: Sequence[Series]) -> None:
         Line2D(
             [],
             [],
-            marker="o",
-            linestyle="",
+            marker="" if are_lines else "o",
+            linestyle="-" if are_lines else "",
+            linewidth=1.8,
             color=one.color,
             markersize=6.5,
             markeredgewidth=1.6,
@@ -75,9 +78,11 @@ def add_legend(figure: Figure, series: Sequence[Series]) -> None:
         labels,
         loc="outside upper left",
         ncols=min(3, len(series)),
-        handletextpad=0.2,
+        handletextpad=0.6 if are_lines else 0.2,
+        handlelength=1.2 if are_lines else 2.0,
         columnspacing=1.4,
         borderpad=0.1,
+        borderaxespad=0.2,
         alignment="left",
     )
 
@@ -86,7 +91,7 @@ def set_ticks(dimension: Any, axis: Axis) -> None:
     """Few ticks on an axis of matplotlib, written as the values are."""
     from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 
-    dimension.set_major_formatter(FuncFormatter(lambda value, _: axis.text(value)))
+    dimension.set_major_formatter(FuncFormatter(lambda value, _: axis.tick(value)))
     dimension.set_minor_formatter(NullFormatter())
     if not axis.is_log:
         dimension.set_major_locator(MaxNLocator(5))

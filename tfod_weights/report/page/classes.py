@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.counting import DROP_REASONS
-from tfod_weights.figures.classes import short_share
+from tfod_weights.figures.classes import share_value
 from tfod_weights.report.forecasts import ASSUMPTION, losses_to_show
-from tfod_weights.report.numbers import count_text, share_text, significant
+from tfod_weights.report.numbers import count_text, ratio_text, significant
 from tfod_weights.report.page.html import Markup, element
 from tfod_weights.report.page.section import Section, paragraphs
 from tfod_weights.report.page.tables import Column, table
@@ -30,13 +30,16 @@ def classes_section(overview: Overview) -> Optional[Section]:
     notes = [sentence.text for sentence in counts_sentences(counts, drops=False)]
     shares = [row.objects for row in counts.classes if row.objects]
     if shares:
-        notes.insert(1, f"largest / smallest number of objects {max(shares) / min(shares):,.3g}")
+        ratio = ratio_text(max(shares) / min(shares))
+        notes.insert(1, f"Largest / smallest number of objects {ratio}")
     if overview.sampling:
-        notes.append(f"images are drawn by {in_words(overview.sampling)}")
+        notes.append(f"Images are drawn by {in_words(overview.sampling)}")
     drawn = [row.effective_objects for row in counts.classes if row.effective_objects]
     if drawn and _is_sampled(counts):
-        notes.append(f"largest / smallest share drawn {max(drawn) / min(drawn):,.3g}")
-    return Section("classes", "Classes in the training records", ("distribution",), notes)
+        notes.append(f"Largest / smallest share drawn {ratio_text(max(drawn) / min(drawn))}")
+    return Section(
+        "classes", "Classes in the training records", ("distribution",), notes, is_half=True
+    )
 
 
 def _is_sampled(counts: ClassCounts) -> bool:
@@ -49,14 +52,15 @@ def weights_section(overview: Overview) -> Section:
     if not notes:
         help = f"tfod-weights patch {overview.path}"
         notes = ["The config has no class weights.", f"{help} writes them."]
-    return Section("weights", "Class weights", ("weights",), notes)
+    return Section("weights", "Class weights", ("weights",), notes, is_half=True)
 
 
 def _weights_note(weights: LossWeights) -> str:
     usable = [value for value in weights.values if value > 0]
     ratio = max(usable, default=1.0) / min(usable, default=1.0)
-    said = f"{weights.kind}: {number_of(len(weights.values), 'weight')}, line {weights.line}"
-    said += f", largest / smallest {ratio:.3g}"
+    number = number_of(len(weights.values), "weight")
+    said = f"{weights.kind.capitalize()}: {number}, line {weights.line}"
+    said += f", largest / smallest {ratio_text(ratio)}"
     origin = " ".join(f"{key}={value}" for key, value in weights.provenance.items())
     return f"{said} ({origin})" if origin else said
 
@@ -67,15 +71,16 @@ def forecast_section(overview: Overview) -> Optional[Section]:
     if forecast is None:
         return None
     losses = losses_to_show(forecast)
-    notes = [f"largest / smallest share of the objects drawn {forecast.imbalance():.3g}"]
+    notes = [f"Largest / smallest share of the objects drawn {ratio_text(forecast.imbalance())}"]
     for loss in losses:
         name = "loss" if len(losses) == 1 else f"{loss} loss"
-        notes.append(f"largest / smallest share of the {name} {forecast.imbalance(loss):.3g}")
+        ratio = ratio_text(forecast.imbalance(loss))
+        notes.append(f"Largest / smallest share of the {name} {ratio}")
     if not forecast.weighted:
         notes.append("The config has no class weights: every object counts once.")
-    notes.append(ASSUMPTION)
+    notes.append(ASSUMPTION.capitalize())
     names = ["forecast", *(f"forecast-{loss}" for loss in losses)]
-    return Section("forecast", "Expected share of the loss", tuple(names), notes)
+    return Section("forecast", "Expected share of the loss", tuple(names), notes, is_half=True)
 
 
 # -- every class ----------------------------------------------------------------------------
@@ -99,11 +104,13 @@ def _columns(overview: Overview) -> Iterator[Column[ClassCount]]:
     yield Column("id", lambda row: str(row.class_id), lambda row: row.class_id)
     yield Column("objects", lambda row: count_text(row.objects), lambda row: row.objects)
     yield Column("images", lambda row: count_text(row.images), lambda row: row.images)
-    yield Column("share", lambda row: _share(row.objects / total), lambda row: row.objects / total)
+    yield Column(
+        "share", lambda row: share_value(row.objects / total), lambda row: row.objects / total
+    )
     if _is_sampled(counts):
         yield Column(
             "drawn",
-            lambda row: _share(row.effective_objects / drawn),
+            lambda row: share_value(row.effective_objects / drawn),
             lambda row: row.effective_objects / drawn,
             "share of the objects that are drawn",
         )
@@ -128,7 +135,7 @@ def _weight_columns(overview: Overview) -> Iterator[Column[ClassCount]]:
         weights = {class_id: row.weights[loss] for class_id, row in rows.items()}
         shares = {class_id: row.loss_shares[loss] for class_id, row in rows.items()}
         yield _mapped(f"{prefix}weight", weights, significant)
-        yield _mapped(f"{prefix}loss share", shares, _share, "expected share of the loss")
+        yield _mapped(f"{prefix}loss share", shares, share_value, "expected share of the loss")
 
 
 def _mapped(
@@ -168,10 +175,6 @@ def _of_loss(weights: LossWeights) -> Column[int]:
     return Column(f"{weights.kind} weight", text, number)
 
 
-def _share(share: float) -> str:
-    return short_share(share) if 0 < share < 0.0005 else share_text(share)
-
-
 # -- what is dropped --------------------------------------------------------------------------
 
 
@@ -184,7 +187,7 @@ def dropped_section(overview: Overview) -> Optional[Section]:
     title = "Boxes that TFOD drops"
     if not total:
         reasons = ", ".join(map(reason_text, DROP_REASONS))
-        return Section("dropped", title, (), [f"None. Looked for: {reasons}."])
+        return Section("dropped", title, (), [f"None. Looked for: {reasons}."], is_half=True)
     of = f"TFOD drops {number_of(total, 'box', 'boxes')} of {total + counts.objects:,}."
     parts = [
         _numbers("Why", {reason_text(r): n for r, n in counts.dropped.items() if n}),
@@ -195,7 +198,7 @@ def dropped_section(overview: Overview) -> Optional[Section]:
         ),
     ]
     body = element("div", parts, class_="columns")
-    return Section("dropped", title, (), [of], body)
+    return Section("dropped", title, (), [of], body, is_half=True)
 
 
 def _numbers(title: str, numbers: Mapping[str, int]) -> Optional[Markup]:

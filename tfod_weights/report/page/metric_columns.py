@@ -67,10 +67,15 @@ def _joined(name: str, runs: Sequence[NamedRun], metric: Metric[Row]) -> Column[
 
     return Column(
         name,
-        lambda row: between.join(metric_text(metric(run, row, name)) for run in runs),
+        lambda row: _one_dash(between.join(metric_text(metric(run, row, name)) for run in runs)),
         step,
         "sorted by the change",
     )
+
+
+def _one_dash(text: str) -> str:
+    """A dash where nothing is known."""
+    return text if any(map(str.isdigit, text)) else "–"
 
 
 def _change(title: str, comparison: Comparison, changes: Changes[Row]) -> Column[Row]:

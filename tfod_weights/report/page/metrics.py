@@ -44,6 +44,7 @@ def _verdict(comparison: Comparison, name: str, runs: int) -> Iterator[str]:
             label_part = element("span", label, class_="label")
             parts = (label_part, " ", element("b", step), " ", change_markup(change))
             yield element("span", *parts, class_="group main" if label == "mAP" else "group")
+    yield element("span", f"{comparison.confidence:.0%} intervals", class_="label")
 
 
 def metrics_section(overview: Overview) -> Section:
@@ -79,13 +80,13 @@ def _notes(overview: Overview) -> Iterator[str]:
         f"{first.score_threshold:g}, IoU {first.iou:g}; AP is COCO's"
     )
     yield (
-        "head classes have at least their equal share of all training objects, rare ones less "
+        "Head classes have at least their equal share of all training objects, rare ones less "
         "than a third of it"
     )
     if overview.comparisons:
         one = overview.comparisons[0]
         yield (
-            f"changes with {one.confidence:.0%} intervals, from {one.resamples:,} draws of the "
+            f"Changes with {one.confidence:.0%} intervals, from {one.resamples:,} draws of the "
             "images; an interval on both sides of 0 is no clear change, a pale one rests on too "
             "few images"
         )
@@ -133,7 +134,7 @@ def curves_section(overview: Overview) -> Section:
         chosen = "whose AP changed most" if len(overview.runs) > 1 else "from frequent to rare"
         notes.append(f"{PANELS} of {len(seen):,} classes, {chosen}")
     if not seen:
-        notes.append("no class has objects in these images")
+        notes.append("No class has objects in these images")
     return Section("curves", "Precision and recall", ("curves",), notes)
 
 
@@ -143,16 +144,16 @@ def confusion_section(overview: Overview) -> Section:
     title, where = "Confusion", f"at a score of {first.score_threshold:g}, IoU {first.iou:g}"
     if len(first.classes) <= MATRIX:
         names = ("confusion", *(f"confusion-{n}" for n in range(1, len(overview.runs) + 1)))
-        notes = [f"what the objects of a class (row) were detected as (column), {where}"]
+        notes = [f"What the objects of a class (row) were detected as (column), {where}"]
         return Section("confusion", title, names, notes)
     pairs = {run.name: worst_pairs(run.confusion()) for run in overview.runs}
     last = pairs[overview.runs[-1].name]
     if not any(pairs.values()):
-        return Section("confusion", title, (), [f"no class was taken for another, {where}"])
+        return Section("confusion", title, (), [f"No class was taken for another, {where}"])
     columns = list(_pair_columns(overview, pairs))
-    notes = [f"objects of a class that were detected as another, {where}"]
+    notes = [f"Objects of a class that were detected as another, {where}"]
     if len(last) > _PAIRS:
-        notes.append(f"the {_PAIRS} most frequent of {len(last):,} pairs")
+        notes.append(f"The {_PAIRS} most frequent of {len(last):,} pairs")
     body = table(columns, last[:_PAIRS], caption="Classes that are taken for others")
     return Section("confusion", title, (), notes, body)
 

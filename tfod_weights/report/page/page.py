@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pkgutil
-from typing import TYPE_CHECKING, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Iterator, Optional, Sequence
 
 from tfod_weights.report.findings import summary
+from tfod_weights.report.numbers import ratio_text
 from tfod_weights.report.page.classes import (
     classes_section,
     dropped_section,
@@ -28,19 +30,27 @@ from tfod_weights.version import __version__
 if TYPE_CHECKING:
     from tfod_weights.figures.drawing import Drawing
     from tfod_weights.overview import Overview
+    from tfod_weights.progress import Progress
 
 _TITLE = "Class weights report"
 
 
-def html_page(overview: Overview, drawings: Sequence[Drawing]) -> str:
+def html_page(
+    overview: Overview, drawings: Sequence[Drawing], progress: Optional[Progress] = None
+) -> str:
     """The page as text; the same text for the same input.
 
     Args:
         overview: What it tells.
         drawings: The figures in it.
+        progress: Called with (figures done, figures in all).
     """
-    figures = {drawing.name: _figure(drawing) for drawing in drawings}
-    sections = list(_sections(overview))
+    figures = {}
+    for done, drawing in enumerate(drawings, start=1):
+        figures[drawing.name] = _figure(drawing)
+        if progress:
+            progress(done, len(drawings))
+    sections = _paired(list(_sections(overview)))
     body = element(
         "body",
         _header(overview),
@@ -94,9 +104,9 @@ def _facts(overview: Overview) -> Iterator[tuple[str, str]]:
         yield "boxes dropped", f"{sum(counts.dropped.values()):,}"
     if overview.forecast and overview.forecast.weighted:
         shares = overview.forecast.imbalance(), overview.forecast.imbalance("classification")
-        yield "largest / smallest share", f"{shares[0]:,.3g} → {shares[1]:,.3g}"
+        yield "largest / smallest share", f"{ratio_text(shares[0])} → {ratio_text(shares[1])}"
     elif overview.forecast:
-        yield "largest / smallest share", f"{overview.forecast.imbalance():,.3g}"
+        yield "largest / smallest share", ratio_text(overview.forecast.imbalance())
     yield "check", summary(overview.findings)
 
 
@@ -119,13 +129,23 @@ def _contents(sections: Sequence[Section]) -> Markup:
     return element("nav", joined(links), aria_label="Contents")
 
 
+def _paired(sections: list[Section]) -> list[Section]:
+    """The sections, so that each of half width has another one beside it."""
+    for place, section in enumerate(sections):
+        before = sum(one.is_half for one in sections[:place])
+        beside = sections[place + 1 : place + 2]
+        if section.is_half and before % 2 == 0 and not any(one.is_half for one in beside):
+            sections[place] = replace(section, is_half=False)
+    return sections
+
+
 def _sections(overview: Overview) -> Iterator[Section]:
     found = [
         classes_section(overview),
         weights_section(overview),
         forecast_section(overview),
-        table_section(overview),
         dropped_section(overview),
+        table_section(overview),
         findings_section(overview),
     ]
     if overview.runs:

@@ -18,6 +18,7 @@ class Section:
         figures: Names of the figures in it, as far as they are drawn.
         notes: Sentences beside them.
         body: What is below, over the whole width.
+        is_half: Whether it needs only half of a wide page.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Section:
     figures: tuple[str, ...]
     notes: Sequence[str]
     body: Optional[Markup] = None
+    is_half: bool = False
 
 
 def rendered(section: Section, figures: Mapping[str, Markup]) -> Markup:
@@ -36,11 +38,12 @@ def rendered(section: Section, figures: Mapping[str, Markup]) -> Markup:
     """
     drawn = [figures[name] for name in section.figures if name in figures]
     notes = paragraphs(section.notes)
-    if len(drawn) == 1:
+    if len(drawn) == 1 and not section.is_half:
         content = element("div", drawn, element("div", notes, class_="notes"), class_="beside")
     else:
-        several = element("div", drawn, class_="columns") if drawn else None
-        content = Markup(notes + (several or ""))
+        several = len(drawn) > 1
+        grid = element("div", drawn, class_="columns" if several else None) if drawn else ""
+        content = Markup(grid + notes) if section.is_half else Markup(notes + grid)
     heading = element("h2", section.title, id=f"{section.name}-heading")
     return element(
         "section",
@@ -48,6 +51,7 @@ def rendered(section: Section, figures: Mapping[str, Markup]) -> Markup:
         content,
         section.body,
         id=section.name,
+        class_="half" if section.is_half else None,
         aria_labelledby=f"{section.name}-heading",
     )
 
