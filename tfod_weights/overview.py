@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.checking import Finding, check_config
+from tfod_weights.checking.changing_rules import weighted_blocks
 from tfod_weights.checking.weight_rules import WrittenWeights, sampling_weights, written_weights
 from tfod_weights.count_config import config_label_map, count_config
 from tfod_weights.counting import ClassCounts
@@ -69,6 +70,7 @@ class Overview:
         counts: Of the training records; the effective objects as sampling draws them.
         sampling: How the config draws its images; None: each once in a pass.
         weights: In the config, loss by loss.
+        changing: How weights change during training, in words; empty if they do not.
         forecast: What the weights will make of the counts.
         findings: Of `check`.
         diff: What tfod-weights has put into the config; empty if nothing.
@@ -82,6 +84,7 @@ class Overview:
     counts: Optional[ClassCounts]
     sampling: Optional[ClassSampling]
     weights: tuple[LossWeights, ...]
+    changing: tuple[str, ...]
     forecast: Optional[Forecast]
     findings: tuple[Finding, ...]
     diff: str
@@ -126,6 +129,7 @@ def config_overview(
         counts=counts,
         sampling=config.train_input.class_sampling if config.train_input else None,
         weights=tuple(_weights(config)),
+        changing=tuple(dict.fromkeys(_changing(config))),
         forecast=_forecast(config, counts, missing),
         findings=tuple(findings),
         diff=unified_diff(strip_text(config.text, path=config.path), config.text, config.path),
@@ -192,6 +196,21 @@ def _weights(config: PipelineConfig) -> Iterator[LossWeights]:
     for weights in found:
         provenance = marker_above(config.document, weights.fields[-1]) or {}
         yield LossWeights(weights.kind, weights.values, weights.place.line or 1, provenance)
+
+
+def _changing(config: PipelineConfig) -> Iterator[str]:
+    try:
+        blocks = list(weighted_blocks(config))
+    except TfodWeightsError:
+        return
+    for block in blocks:
+        message, names = block.message, block.beside
+        if block.batch_fields:
+            yield "Weights are computed from the objects of each batch"
+        if message.has(names.start_step):
+            ramp = int(message.scalar(names.ramp_steps))
+            grow = f" and grow for {ramp:,} steps" if ramp else ""
+            yield f"Weights begin at step {int(message.scalar(names.start_step)):,}{grow}"
 
 
 def _names(

@@ -42,7 +42,7 @@ def distribution_figure(classes: Iterable[ClassShare], *, is_sampled: bool) -> F
         return draw_rows(counts, [Series("objects", AFTER)], Axis("objects", count_text, tick_text))
     series = [Series("in the records", BEFORE, is_hollow=True), Series("drawn", AFTER)]
     shares = [Row(row.name, (row.share, row.drawn_share)) for row in rows]
-    return draw_rows(shares, series, Axis("share of all objects", share_value, short_share))
+    return draw_rows(shares, series, Axis("share of all objects", share_value, tick_share))
 
 
 def weights_figure(names: Sequence[str], weights: Sequence[tuple[str, Sequence[float]]]) -> Figure:
@@ -74,7 +74,7 @@ def forecast_figure(forecast: Forecast, loss: str) -> Figure:
     ]
     shown = loss or next(iter(ordered[0].loss_shares))
     rows = [Row(row.name, (row.drawn_share, row.loss_shares[shown])) for row in ordered]
-    return draw_rows(rows, series, Axis("share", share_value, short_share))
+    return draw_rows(rows, series, Axis("share", share_value, tick_share))
 
 
 def tick_text(number: float) -> str:
@@ -90,10 +90,15 @@ def short_share(share: float) -> str:
     """
     percent = 100 * share
     if percent >= 1:
-        return f"{percent:.3g}%" if share < 1 else "100%"
+        return f"{percent:.3g}%"
     digits = 2 if percent >= 0.01 else 1
     decimals = digits - 1 - math.floor(math.log10(percent)) if percent > 0 else 0
     return f"{percent:.{decimals}f}%"
+
+
+def tick_share(share: float) -> str:
+    """A share along an axis, which may go on above 100%."""
+    return short_share(share) if share <= 1 else ""
 
 
 def share_value(share: float) -> str:

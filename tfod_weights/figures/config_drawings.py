@@ -70,7 +70,8 @@ def forecast(overview: Overview) -> Iterator[Drawing]:
 
 def classes_by_frequency(overview: Overview) -> list[int]:
     """The class_ids that are known, the most frequent first where records or runs tell."""
-    objects: dict[int, float] = dict.fromkeys(overview.names, 0.0)
+    most = max((len(one.values) for one in overview.weights), default=0)
+    objects: dict[int, float] = dict.fromkeys(overview.names or range(1, most + 1), 0.0)
     if overview.counts:
         objects = {row.class_id: float(row.objects) for row in overview.counts.classes}
     elif overview.runs:

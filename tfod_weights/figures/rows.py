@@ -50,7 +50,7 @@ def _dots(rows: Sequence[Row], series: Sequence[Series], axis: Axis) -> Figure:
 
 def _values_text(row: Row, series: Sequence[Series], axis: Axis) -> str:
     """The values of a row, such as `85% → 83%` where the first is what was before."""
-    between = " → " if series[0].is_hollow else "  "
+    between = " → " if series[0].is_hollow else " · "
     return between.join("–" if value is None else axis.text(value) for value in row.values)
 
 

@@ -133,7 +133,7 @@ def short(name: str, length: int = _NAME) -> str:
         length: In letters; wide ones count as two.
 
     >>> short("a" * 20 + " of some make or other", 20), short("血小板" * 4, 12)
-    ('aaaaaaaaaaa…or other', '血小板…小板')
+    ('aaaaaaaaaaaa…r other', '血小板…小板')
     """
     shown = printable(name)
     if _cells(shown) <= length:

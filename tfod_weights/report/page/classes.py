@@ -48,7 +48,7 @@ def _is_sampled(counts: ClassCounts) -> bool:
 
 def weights_section(overview: Overview) -> Section:
     """The class weights that the config has, and where they come from."""
-    notes = [_weights_note(weights) for weights in overview.weights]
+    notes = [*map(_weights_note, overview.weights), *overview.changing]
     if not notes:
         help = f"tfod-weights patch {overview.path}"
         notes = ["The config has no class weights.", f"{help} writes them."]

@@ -42,9 +42,11 @@ def _verdict(comparison: Comparison, name: str, runs: int) -> Iterator[str]:
             label = "mAP" if group.name == ALL else group.name
             step = f"{metric_text(change.before)} → {metric_text(change.after)}"
             label_part = element("span", label, class_="label")
-            parts = (label_part, " ", element("b", step), " ", change_markup(change))
+            parts = [label_part, " ", element("b", step), " ", change_markup(change)]
+            if label == "mAP":
+                percent = f" {comparison.confidence:.0%} interval"
+                parts.append(element("span", percent, class_="label confidence"))
             yield element("span", *parts, class_="group main" if label == "mAP" else "group")
-    yield element("span", f"{comparison.confidence:.0%} intervals", class_="label")
 
 
 def metrics_section(overview: Overview) -> Section:

@@ -6,6 +6,7 @@ import pkgutil
 from dataclasses import replace
 from typing import TYPE_CHECKING, Iterator, Optional, Sequence
 
+from tfod_weights.overview import FORECAST, METRICS, RECORDS
 from tfod_weights.report.findings import summary
 from tfod_weights.report.numbers import ratio_text
 from tfod_weights.report.page.classes import (
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from tfod_weights.progress import Progress
 
 _TITLE = "Class weights report"
+_NOT_KNOWN = {RECORDS: "Records not counted:", FORECAST: "No forecast:", METRICS: ""}
 
 
 def html_page(
@@ -115,9 +117,9 @@ def _missing(overview: Overview) -> Markup:
     rows = [
         element(
             "p",
-            element("strong", f"No {one.what}: "),
-            one.why,
-            element("span", f" {one.help}", class_="help") if one.help else None,
+            element("strong", _NOT_KNOWN[one.what]),
+            f" {one.why[0].upper()}{one.why[1:]}. " if one.what == METRICS else f" {one.why}. ",
+            element("span", one.help, class_="help") if one.help else None,
         )
         for one in overview.missing
     ]
