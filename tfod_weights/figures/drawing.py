@@ -105,7 +105,8 @@ def _titled(figure: Figure, title: str) -> Iterator[None]:
     figure.set_size_inches(width, height + _TITLE_HEIGHT)
     legend = figure.legends[0] if figure.legends else None
     if legend is None:
-        figure.suptitle(title, x=0.01, ha="left", fontproperties=font)
+        above = figure.suptitle(title, x=0.01, ha="left", fontproperties=font)
+        above.set_in_layout(True)
     else:
         legend.set_title(title, prop=font)
     try:
@@ -113,7 +114,7 @@ def _titled(figure: Figure, title: str) -> Iterator[None]:
     finally:
         figure.set_size_inches(width, height)
         if legend is None:
-            figure.suptitle("")
+            figure.suptitle("").set_in_layout(False)
         else:
             legend.set_title("")
 

@@ -30,9 +30,6 @@ for (const table of document.querySelectorAll("table.sortable")) {
     });
   });
 }
-addEventListener("beforeprint", () => {
-  for (const details of document.querySelectorAll("details")) details.open = true;
-});
 for (const box of document.querySelectorAll("[data-search]")) {
   const rows = [...box.querySelectorAll("tbody tr")];
   const texts = rows.map((row) => row.textContent.toLowerCase());
