@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Optional
 
 import pytest
@@ -14,6 +15,7 @@ from tfod_weights.evaluation import (
     Evaluation,
     GroundtruthObject,
     evaluate_images,
+    metrics_text,
 )
 
 SIZE = 300.0  # pixels, of a square image
@@ -108,3 +110,17 @@ def _detections(model: random.Random, one: GroundtruthObject, quality: float) ->
             score = round(model.betavariate(1 + 4 * quality, 2), 6)
             seen.append(Detection(one.image_id, one.class_id, box, score))
     return seen
+
+
+def write_runs(folder: Path) -> Path:
+    """Two runs of three seeds, `stock` and `weighted`: the second finds more triangles."""
+    runs = {"stock": {2: 0.45, 3: 0.4}, "weighted": {2: 0.5, 3: 0.65}}
+    for number, (name, qualities) in enumerate(runs.items()):
+        (folder / name).mkdir()
+        for seed in range(3):
+            model = {"quality": 0.55, "qualities": qualities, "seed": 10 * number + seed}
+            evaluation = made_evaluation(80, **model)
+            (folder / name / f"seed{seed}.json").write_text(metrics_text(evaluation))
+    (folder / "other.json").write_text(metrics_text(made_evaluation(10)))
+    (folder / "empty.json").write_text("")
+    return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Sequence
+from typing import Any, Callable, Collection, Mapping, Sequence
 
 from tfod_weights.evaluation.average_precision import (
     MatchArrays,
@@ -18,27 +18,46 @@ _AT_ONCE = 2_000_000  # detections of all resamples that are computed together: 
 
 
 @dataclass(frozen=True)
-class RunMetrics:
-    """The metrics of a run: of the images as they are, and of every resample.
+class RowMetrics:
+    """The metrics of a class, or the means of a group, in one run.
 
     Attributes:
-        seeds: float [seeds, classes, metrics]: of every evaluation, on the images as they are.
-        resampled: float [classes, metrics, resamples]: means over the seeds.
+        seeds: float [seeds, metrics]: of every evaluation, on the images as they are.
+        resampled: float [metrics, resamples that have objects]: means over the seeds.
+        interaction: float [metrics]: how much of the squared deviations of `seeds` from their
+            mean is due to the images, summed over the seeds; from image to image another seed
+            is the better one.
     """
 
     seeds: Array
     resampled: Array
+    interaction: Array
 
-    def mean_over(self, rows: Sequence[int]) -> RunMetrics:
-        """The means over some classes, as if they were one class.
+    @classmethod
+    def of(cls, values: Array) -> RowMetrics:
+        """From values of the images as they are and then of every resample.
 
-        A class that a resample has no objects of is left out of that resample's mean. It has
-        none there in either run, so that a change is always between means of the same classes.
+        Args:
+            values: float [seeds, metrics, 1 + resamples]; NaN without objects.
         """
-        return RunMetrics(
-            known_mean(self.seeds[:, rows], axis=1)[:, None],
-            known_mean(self.resampled[rows], axis=0)[None],
-        )
+        import numpy as np
+
+        resampled = values[..., 1:][..., ~np.isnan(values[0, 0, 1:])]
+        mean = resampled.mean(axis=0)
+        return cls(values[..., 0], mean, (resampled - mean).var(axis=2).sum(axis=0))
+
+
+@dataclass(frozen=True)
+class RunMetrics:
+    """The metrics of a run.
+
+    Attributes:
+        classes: class_id -> metrics, of every class with objects.
+        groups: name -> means, of every group with objects.
+    """
+
+    classes: Mapping[int, RowMetrics]
+    groups: Mapping[str, RowMetrics]
 
 
 def draw_images(images: int, resamples: int, generator: Any) -> Array:
@@ -56,31 +75,76 @@ def draw_images(images: int, resamples: int, generator: Any) -> Array:
 
 
 def run_metrics(
-    evaluations: Sequence[Evaluation], drawn: Array, advance: Callable[[], None]
+    evaluations: Sequence[Evaluation],
+    groups: Mapping[str, Collection[int]],
+    drawn: Array,
+    advance: Callable[[], None],
 ) -> RunMetrics:
     """The metrics of a run with one or several seeds.
 
     Args:
-        evaluations: One per seed.
+        evaluations: One per seed, comparable.
+        groups: name -> class_ids.
         drawn: int [resamples, images].
         advance: Called after every class of every evaluation.
     """
     import numpy as np
 
-    as_they_are = np.ones((1, drawn.shape[1]), drawn.dtype)
-    seeds, total = [], 0.0
-    for evaluation in evaluations:
-        rows = []
-        for row in evaluation.classes:
-            matches = MatchArrays.of(evaluation.matches[row.class_id])
-            parts = [as_they_are, *_parts(drawn, matches)]
-            found = [_metrics(matches, part, evaluation) for part in parts]
-            rows.append(np.concatenate(found, axis=1))
+    classes, means = {}, {name: _Mean() for name in groups}
+    for row in evaluations[0].classes:
+        seeds = []
+        for evaluation in evaluations:
+            seeds.append(_class_metrics(evaluation, row.class_id, drawn))
             advance()
-        values = np.stack(rows)
-        seeds.append(values[..., 0])
-        total = total + values[..., 1:]
-    return RunMetrics(np.stack(seeds), total / len(evaluations))
+        if row.objects:
+            values = np.stack(seeds)
+            classes[row.class_id] = RowMetrics.of(values)
+            for name in (name for name, members in groups.items() if row.class_id in members):
+                means[name].add(values)
+    known = {name: RowMetrics.of(mean.value()) for name, mean in means.items() if mean.has_value}
+    return RunMetrics(classes, known)
+
+
+class _Mean:
+    """The mean over the classes of a group.
+
+    A class that a resample has no objects of is left out of that resample's mean. It has none
+    there in either run, so that a change is always one between means of the same classes.
+    """
+
+    def __init__(self) -> None:
+        self._total: Array = None
+        self._number: Array = None
+
+    def add(self, values: Array) -> None:
+        """Add a class; NaN where it has no objects."""
+        import numpy as np
+
+        known = ~np.isnan(values)
+        total = np.where(known, values, 0.0)
+        self._total = total if self._total is None else self._total + total
+        self._number = known + 0 if self._number is None else self._number + known
+
+    @property
+    def has_value(self) -> bool:
+        """Whether there is a class in it."""
+        return self._total is not None
+
+    def value(self) -> Array:
+        """The means; NaN where no class has objects."""
+        import numpy as np
+
+        return np.where(self._number, self._total / np.maximum(self._number, 1), np.nan)
+
+
+def _class_metrics(evaluation: Evaluation, class_id: int, drawn: Array) -> Array:
+    """As float [metrics, 1 + resamples]; the images as they are come first."""
+    import numpy as np
+
+    matches = MatchArrays.of(evaluation.matches[class_id])
+    as_they_are = np.ones((1, drawn.shape[1]), drawn.dtype)
+    parts = [as_they_are, *_parts(drawn, matches)]
+    return np.concatenate([_metrics(matches, part, evaluation) for part in parts], axis=1)
 
 
 def _parts(drawn: Array, matches: MatchArrays) -> list[Array]:
@@ -103,35 +167,27 @@ def _metrics(matches: MatchArrays, drawn: Array, evaluation: Evaluation) -> Arra
     return np.stack([average.mean(axis=1), *tops, precision, recall, f1])
 
 
-def known_mean(values: Array, axis: int) -> Array:
-    """The mean of what is not NaN; NaN where nothing else is."""
-    import numpy as np
+def seed_errors(before: RowMetrics, after: RowMetrics) -> Array:
+    """The standard error of a difference of means that is due to the seeds alone.
 
-    known = ~np.isnan(values)
-    with np.errstate(invalid="ignore"):
-        return np.where(known, values, 0).sum(axis=axis) / known.sum(axis=axis)
-
-
-def seed_errors(before: Array, after: Array) -> Array:
-    """The standard error of a difference of means that is due to the seeds.
-
-    Both runs are taken to vary alike from seed to seed, as in the two-sample t-test: few seeds
-    tell little about their spread, and a run of one seed tells nothing.
-
-    Args:
-        before: float [seeds, metrics], of the baseline.
-        after: Of the candidate, likewise.
+    The variance between the seeds of a run, less what the images account for, since the
+    resamples hold that already. Both runs are taken to vary alike from seed to seed, as in the
+    two-sample t-test: few seeds tell little about their spread, and one seed nothing.
 
     Returns:
         float [metrics]; 0 with one seed each, which says nothing about seeds.
     """
     import numpy as np
 
-    freedom = degrees_of_freedom(len(before), len(after))
+    numbers = [len(row.seeds) for row in (before, after)]
+    freedom = degrees_of_freedom(*numbers)
     if not freedom:
-        return np.zeros(before.shape[1])
-    squares = sum(((one - one.mean(axis=0)) ** 2).sum(axis=0) for one in (before, after))
-    return np.sqrt(squares / freedom * (1 / len(before) + 1 / len(after)))
+        return np.zeros(before.seeds.shape[1])
+    squares = sum(
+        ((row.seeds - row.seeds.mean(axis=0)) ** 2).sum(axis=0) - row.interaction
+        for row in (before, after)
+    )
+    return np.sqrt(np.maximum(squares, 0) / freedom * sum(1 / number for number in numbers))
 
 
 def degrees_of_freedom(baseline_seeds: int, candidate_seeds: int) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from typing import Any, Iterator, Optional, Sequence
 
-from tfod_weights.errors import EvaluationError, TfodWeightsError, UsageError
+from tfod_weights.errors import EvaluationError, TfodWeightsError
 from tfod_weights.evaluation.average_precision import MatchArrays
 from tfod_weights.evaluation.result import IOU_THRESHOLDS, ClassMatches, Evaluation
 
@@ -27,17 +27,14 @@ def require_comparable(named: Sequence[tuple[str, Evaluation]]) -> None:
     """Check evaluations before they are compared.
 
     Args:
-        named: Every evaluation, with the name that an error is to call it by.
+        named: At least one evaluation, with the name that an error is to call it by.
 
     Raises:
         EvaluationError: two are not of the same images and classes, at the same thresholds; or
             the matches of one contradict the rest of it.
-        UsageError: there is none.
         TfodWeightsError: numpy is not installed.
     """
     require_numpy()
-    if not named:
-        raise UsageError("there is no evaluation to compare")
     for name, evaluation in named:
         problem = next(_contradictions(evaluation), None)
         if problem:
@@ -78,7 +75,10 @@ def _differences(first: Evaluation, other: Evaluation) -> Iterator[str]:
         for image in sorted({*objects[0], *objects[1]}):
             counts = [known.get(image, 0) for known in objects]
             if counts[0] != counts[1]:
-                yield f"image {image} has {counts[0]} and {counts[1]} objects of {name!r}"
+                yield (
+                    f"{counts[0]} and {counts[1]} objects of {name!r} in image {image}, "
+                    "counted from 0"
+                )
 
 
 def _quoted(name: Optional[str]) -> str:

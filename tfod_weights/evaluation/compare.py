@@ -5,12 +5,13 @@ replacement, the same for all evaluations, and the change computed anew, `resamp
 interval spans the middle of these changes (Efron and Tibshirani 1993, chapter 13).
 
 With several seeds the change is between means over seeds, and varies with them, too. Drawing
-the seeds again would understate that: the variance of n drawn values is (n - 1)/n of what it
-should be, and of two seeds there are three draws. Instead every resample adds what seeds may add:
-the standard error of the difference of means, estimated from both runs together, times a draw
-from Student's t with as many degrees of freedom as that estimate has. With the seeds as the only
-source of change that is the interval of the two-sample t-test. Seeds are not paired by their
-number: the same number gives two configurations no training in common.
+the seeds again would misjudge that. The variance of n drawn values is (n - 1)/n of what it
+should be, two seeds allow three draws, and what differs from image to image is drawn twice, once
+with the images. Instead every resample adds what other seeds may add: a draw from Student's t
+times the standard error of the difference that is due to the seeds alone (`seed_errors`). Were
+the seeds all that varies, that would be the two-sample t-test. benchmarks/compare_coverage.py
+measures both ways. Seeds are not paired by their number: the same number gives two
+configurations no training in common.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Any, Mapping, Optional, Sequence, Union
 
 from tfod_weights.errors import UsageError
 from tfod_weights.evaluation.bootstrap import (
+    RowMetrics,
     RunMetrics,
     degrees_of_freedom,
     draw_images,
@@ -73,6 +75,9 @@ def compare_evaluations(
     """
     runs = _sequence(baseline), _sequence(candidate)
     names = ("the baseline", "the candidate")
+    for name, run in zip(names, runs):
+        if not run:
+            raise UsageError(f"{name} has no evaluation", help="one for each training")
     require_comparable([(name, one) for name, run in zip(names, runs) for one in run])
     (comparison,) = compare_runs(
         runs[0],
@@ -110,10 +115,11 @@ def compare_runs(
     files = sum(map(len, [baseline, *candidates]))
     counter = _Counter(files * len(first.classes), progress)
     drawn = draw_images(first.images, resamples, np.random.default_rng([seed, 0]))
-    before = run_metrics(baseline, drawn, counter)
+    groups = {group.name: group.class_ids for group in first.groups}
+    before = run_metrics(baseline, groups, drawn, counter)
     comparisons = []
     for candidate in candidates:
-        after = run_metrics(candidate, drawn, counter)
+        after = run_metrics(candidate, groups, drawn, counter)
         freedom = degrees_of_freedom(len(baseline), len(candidate))
         generator = np.random.default_rng([seed, 1])
         noise = generator.standard_t(freedom, resamples) if freedom else np.zeros(resamples)
@@ -142,7 +148,7 @@ def require_settings(*, resamples: int, seed: int, confidence: float) -> None:
         UsageError: one makes no sense.
     """
     if not 0 < confidence < 1:
-        help = "such as 0.95: above 0 and below 1"
+        help = "0.95 stands for 95%: above 0 and below 1"
         raise UsageError(f"{confidence:g} is no confidence", help=help)
     least = max(_LEAST_RESAMPLES, round(2 / (1 - confidence)))
     if resamples < least:
@@ -153,7 +159,7 @@ def require_settings(*, resamples: int, seed: int, confidence: float) -> None:
 
 
 class _Difference:
-    """The changes between two runs."""
+    """The difference between two runs."""
 
     def __init__(
         self,
@@ -165,19 +171,16 @@ class _Difference:
     ) -> None:
         self._of, self._before, self._after = of, before, after
         self._noise, self._confidence = noise, confidence
-        # Without objects there is nothing to compare, in no resample.
-        self._rows = {
-            row.class_id: index for index, row in enumerate(of.classes) if row.objects > 0
-        }
 
     def classes(self) -> tuple[ClassChange, ...]:
+        before, after = self._before.classes, self._after.classes
         return tuple(
             ClassChange(
                 row.class_id,
                 row.name,
                 row.objects,
                 row.images,
-                self._changes([row.class_id], row.images),
+                self._changes(before.get(row.class_id), after.get(row.class_id), row.images),
             )
             for row in self._of.classes
         )
@@ -185,25 +188,25 @@ class _Difference:
     def groups(self) -> tuple[GroupChange, ...]:
         found = []
         for group in self._of.groups:
+            before, after = (run.groups.get(group.name) for run in (self._before, self._after))
             seen = (self._of.matches[class_id].objects for class_id in group.class_ids)
             images = len(set().union(*seen))
-            changes = self._changes(group.class_ids, images)
+            changes = self._changes(before, after, images)
             found.append(GroupChange(group.name, group.class_ids, images, changes))
         return tuple(found)
 
-    def _changes(self, class_ids: Sequence[int], images: int) -> Mapping[str, Change]:
-        """The changes of the mean over classes."""
+    def _changes(
+        self, before: Optional[RowMetrics], after: Optional[RowMetrics], images: int
+    ) -> Mapping[str, Change]:
+        if before is None or after is None:
+            return {}
         import numpy as np
 
-        rows = [self._rows[class_id] for class_id in class_ids if class_id in self._rows]
-        if not rows:
-            return {}
-        before, after = self._before.mean_over(rows), self._after.mean_over(rows)
-        errors = seed_errors(before.seeds[:, 0], after.seeds[:, 0])
-        drawn = (after.resampled - before.resampled)[0] + errors[:, None] * self._noise
+        drawn = after.resampled - before.resampled
+        drawn = drawn + seed_errors(before, after)[:, None] * self._noise[: drawn.shape[1]]
         ends = [(1 - self._confidence) / 2, (1 + self._confidence) / 2]
-        lows, highs = np.quantile(drawn[:, ~np.isnan(drawn[0])], ends, axis=1)
-        columns = (before.seeds[:, 0].mean(axis=0), after.seeds[:, 0].mean(axis=0), lows, highs)
+        lows, highs = np.quantile(drawn, ends, axis=1)
+        columns = (before.seeds.mean(axis=0), after.seeds.mean(axis=0), lows, highs)
         enough = images >= least_images(self._confidence)
         return {
             metric: Change(b - a, low, high, a, b, enough)

@@ -170,7 +170,7 @@ def _limit(text: str, limit: str) -> float:
 
 def _unknown(text: str, name: str, known: Iterable[str]) -> UsageError:
     names = list(dict.fromkeys(known))
-    if name in (ALL, *GROUPS):
+    if name in GROUPS and ALL in names:
         present = ", ".join(one for one in names if one in (ALL, *GROUPS))
         return UsageError(f"{text!r}: no class is {name}", help=f"groups with classes: {present}")
     listed = ", ".join(names[:_LISTED]) + (" …" if len(names) > _LISTED else "")

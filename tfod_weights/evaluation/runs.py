@@ -38,7 +38,7 @@ def load_run(name: str) -> Run:
         EvaluationError: there is no such file, or it is no metrics.json.
         UsageError: a file is named twice.
     """
-    parts = [name] if Path(name).exists() else [part for part in name.split(",") if part]
+    parts = [name] if name and Path(name).exists() else [*filter(None, name.split(","))]
     seeds: dict[str, Evaluation] = {}
     known: dict[str, str] = {}
     for path, evaluation in (pair for part in parts for pair in _evaluations(part)):
@@ -54,15 +54,15 @@ def load_run(name: str) -> Run:
 
 
 def _evaluations(part: str) -> Iterator[tuple[str, Evaluation]]:
-    if Path(part).is_dir():
-        yield from _in_folder(part)
-        return
     matching = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else []  # noqa: PTH207
     if glob.has_magic(part) and not matching and not Path(part).exists():
         help = "write the pattern in quotes, as seen from the current folder"
         raise EvaluationError("no file matches", place=SourcePlace(part), help=help)
     for path in matching or [part]:
-        yield path, load_evaluation(path)
+        if Path(path).is_dir():
+            yield from _in_folder(path)
+        else:
+            yield path, load_evaluation(path)
 
 
 def _in_folder(folder: str) -> Iterator[tuple[str, Evaluation]]:
