@@ -87,7 +87,7 @@ def test_three_runs_are_called_by_their_files(few: MadeUp, tmp_path: Path) -> No
 def test_without_metrics_it_says_how_to_make_them(few: MadeUp) -> None:
     page = parsed_page(report_config(few.config).html)
     assert list(page.sections) == [*OF_CONFIG, "diff"]
-    assert "No metrics were given. make them: tfod-weights evaluate" in page.text
+    assert "No metrics were given. Make them: tfod-weights evaluate" in page.text
 
 
 def test_without_records_the_rest_is_there(demo_folder: Path) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Sequence
 
 from tfod_weights.evaluation.confusion import NOTHING
 from tfod_weights.figures.rows import draw_rows
-from tfod_weights.figures.style import AFTER, INK, MUTED, PAPER, new_figure, short
+from tfod_weights.figures.style import AFTER, INK, PAPER, new_figure, short
 from tfod_weights.figures.values import Axis, Row, Series
 from tfod_weights.report.numbers import count_text
 
@@ -124,11 +124,12 @@ def _write_numbers(
                     ha="center",
                     va="center",
                     fontsize=9 if last < 11 else 7,
-                    color=PAPER if shares[row][column] > 0.55 else MUTED,
+                    color=PAPER if shares[row][column] > 0.55 else INK,
                 )
 
 
 def _colors() -> Any:
-    from matplotlib.colors import LinearSegmentedColormap
+    """From nearly nothing to one colour, so that they suit a dark page as well."""
+    from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
-    return LinearSegmentedColormap.from_list("shares", ["#f1f5f8", "#7fb6da", AFTER])
+    return LinearSegmentedColormap.from_list("shares", [(*to_rgb(AFTER), 0.06), AFTER])

@@ -8,7 +8,7 @@ from tfod_weights.counting import DROP_REASONS
 from tfod_weights.figures.classes import share_value
 from tfod_weights.report.forecasts import ASSUMPTION, losses_to_show
 from tfod_weights.report.numbers import count_text, ratio_text, significant
-from tfod_weights.report.page.html import Markup, element
+from tfod_weights.report.page.html import Markup, element, joined
 from tfod_weights.report.page.section import Section, paragraphs
 from tfod_weights.report.page.tables import Column, table
 from tfod_weights.report.sampling import in_words
@@ -50,8 +50,8 @@ def weights_section(overview: Overview) -> Section:
     """The class weights that the config has, and where they come from."""
     notes = [*map(_weights_note, overview.weights), *overview.changing]
     if not notes:
-        help = f"tfod-weights patch {overview.path}"
-        notes = ["The config has no class weights.", f"{help} writes them."]
+        command = element("code", f"tfod-weights patch {overview.path}")
+        notes = ["The config has no class weights.", joined(command, " writes them.")]
     return Section("weights", "Class weights", ("weights",), notes, is_half=True)
 
 

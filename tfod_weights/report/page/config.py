@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Optional
 
 from tfod_weights.report.diffs import line_style
 from tfod_weights.report.findings import excerpt_lines, summary
-from tfod_weights.report.page.html import Markup, element
+from tfod_weights.report.page.html import Markup, element, joined
 from tfod_weights.report.page.section import Section
 from tfod_weights.wording import number_of
 
@@ -49,7 +49,8 @@ def diff_section(overview: Overview) -> Section:
     if not overview.diff:
         return Section("diff", title, (), ["Nothing: the config is as stock TFOD reads it."])
     lines = overview.diff.splitlines()
-    notes = [f"`tfod-weights strip {overview.path}` takes it out again."]
+    command = element("code", f"tfod-weights strip {overview.path}")
+    notes = [joined(command, " takes it out again.")]
     body = element("pre", [_line(line) for line in lines], class_="diff", tabindex="0")
     if len(lines) > _LONG_DIFF:
         more = element("summary", f"{number_of(len(lines), 'line')} of the change")

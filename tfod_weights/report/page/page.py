@@ -118,12 +118,16 @@ def _missing(overview: Overview) -> Markup:
         element(
             "p",
             element("strong", _NOT_KNOWN[one.what]),
-            f" {one.why[0].upper()}{one.why[1:]}. " if one.what == METRICS else f" {one.why}. ",
-            element("span", one.help, class_="help") if one.help else None,
+            f" {_capital(one.why)}. " if one.what == METRICS else f" {one.why}. ",
+            element("span", _capital(one.help), class_="help") if one.help else None,
         )
         for one in overview.missing
     ]
     return element("div", rows, class_="missing", id="missing") if rows else Markup()
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _contents(sections: Sequence[Section]) -> Markup:
