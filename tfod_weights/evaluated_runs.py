@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Mapping, Optional, Sequence, Union
 
@@ -41,6 +42,11 @@ class NamedRun:
         """The first evaluation, for all that does not differ between trainings."""
         return self.evaluations[0]
 
+    @cached_property
+    def _by_class(self) -> list[dict[int, ClassMetrics]]:
+        """class_id -> metrics, training by training."""
+        return [{row.class_id: row for row in one.classes} for one in self.evaluations]
+
     def of_class(self, class_id: int, metric: str) -> Optional[float]:
         """A metric of a class, the mean over the trainings; None without objects.
 
@@ -48,7 +54,7 @@ class NamedRun:
             class_id: Label-map id, one-based.
             metric: AP, AP50, AP75, precision, recall or F1.
         """
-        return _mean([_metric(one.of(class_id), metric) for one in self.evaluations])
+        return _mean([_metric(rows.get(class_id), metric) for rows in self._by_class])
 
     def of_group(self, name: str, metric: str) -> Optional[float]:
         """The same of a group of classes."""

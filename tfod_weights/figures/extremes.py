@@ -25,6 +25,8 @@ def name_extremes(axes: Any, above: tuple[str, Named], below: tuple[str, Named])
     axes.axis("off")
     for (heading, classes), top in ((above, 1.0), (below, 0.46)):
         _write(axes, 0, top, heading, MUTED)
+        if not classes:
+            _write(axes, 0, top - _LINE, "none", INK)
         for number, (name, value) in enumerate(classes[:_NAMED], start=1):
             _write(axes, 0, top - _LINE * number, short(name, _LETTERS - len(value)), INK)
             _write(axes, 1, top - _LINE * number, value, INK)
