@@ -82,8 +82,9 @@ def load_runs(sources: Sequence[StrPath]) -> tuple[NamedRun, ...]:
     """
     paths = [os.fspath(source) for source in sources]
     runs = [load_run(path) for path in paths]
-    if len(runs) > 1:
-        require_comparable([named for run in runs for named in run.seeds.items()])
+    named = [pair for run in runs for pair in run.seeds.items()]
+    if len(named) > 1:
+        require_comparable(named)
     return tuple(
         NamedRun(name, run.name, tuple(run.seeds.values()))
         for name, run in zip(run_names(paths), runs)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.reports.conftest import MadeUp
-from tfod_weights import load_evaluation, patch_config
+from tfod_weights import load_evaluation, patch_config, report_config
 from tfod_weights.cli import main
 from tfod_weights.errors import EvaluationError, TextFormatError
 from tfod_weights.evaluated_runs import load_runs
 from tfod_weights.figures.confusion import Pair, worst_pairs
 from tfod_weights.overview import FORECAST, METRICS, RECORDS, config_overview
+from tfod_weights.progress import Progress
 
 CONFIG = "demo/pipeline.config"
 
@@ -83,8 +86,29 @@ def test_several_trainings_are_one_run(few: MadeUp) -> None:
 
 
 def test_runs_on_other_images_cannot_be_compared(few: MadeUp, many: MadeUp) -> None:
-    with pytest.raises(EvaluationError, match="not evaluations of the same images"):
-        load_runs([few.metrics[0], many.metrics[0]])
+    paths = [str(few.metrics[0]), str(many.metrics[0])]
+    for sources in (paths, [",".join(paths)]):
+        with pytest.raises(EvaluationError, match="not evaluations of the same images"):
+            load_runs(sources)
+
+
+def test_work_is_told_stage_by_stage(few: MadeUp) -> None:
+    told: dict[tuple[str, str], list[tuple[int, int]]] = {}
+
+    @contextmanager
+    def stages(description: str, unit: str) -> Iterator[Progress]:
+        calls = told.setdefault((description, unit), [])
+        yield lambda done, total: calls.append((done, total))
+
+    report_config(few.config, few.metrics, stages=stages)
+    assert list(told) == [
+        ("counting", "bytes"),
+        ("checking", "bytes"),
+        ("comparing", "parts"),
+        ("drawing", "figures"),
+    ]
+    for calls in told.values():
+        assert calls[-1][0] == calls[-1][1] > 0
 
 
 def test_the_worst_pairs_are_of_two_classes() -> None:
