@@ -6,7 +6,8 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 from __future__ import annotations
 
 from tfod_weights.report.changes import patch_json, patched_weights
-from tfod_weights.report.comparisons import comparison_json, comparison_tables, gate_text
+from tfod_weights.report.comparisons import comparison_tables, gate_text
+from tfod_weights.report.comparisons_json import comparison_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.evaluations import evaluation_table
