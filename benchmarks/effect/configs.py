@@ -1,0 +1,58 @@
+"""The pipeline.config of a run: generated, then patched, both by tfod-weights."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from benchmarks.effect.arms import Arm
+from benchmarks.effect.datasets import DataSet
+from tfod_weights import generate_config
+
+_FLIP = """\
+  data_augmentation_options {
+    random_horizontal_flip { }  # remove it if left and right matter, as in digits
+  }
+"""
+_METRICS = 'metrics_set: "coco_detection_metrics"\n'
+
+
+def write_config(path: Path, data_set: DataSet, arm: Arm, seed: int, records: Path) -> None:
+    """Write the config of a run.
+
+    Args:
+        path: Where to.
+        data_set: What to train on.
+        arm: How to balance.
+        seed: Of the sampling, where the arm samples.
+        records: The folder with the records.
+
+    Raises:
+        subprocess.CalledProcessError: `tfod-weights patch` refuses the arm's options.
+    """
+    path.write_text(base_config(data_set, records))
+    options = arm.options(seed=seed, steps=data_set.steps)
+    if options:
+        command = [sys.executable, "-m", "tfod_weights", "patch", str(path), *options]
+        subprocess.run(command, check=True, capture_output=True, text=True)
+
+
+def base_config(data_set: DataSet, records: Path) -> str:
+    """The tiny SSD of the templates, without weights."""
+    text = generate_config(
+        "ssd-tiny",
+        label_map=records / "label_map.pbtxt",
+        train=records / "train.record",
+        val=records / "val.record",
+        image_size=data_set.image_size,
+        steps=data_set.steps,
+        weighted=False,
+    ).text
+    text = _replaced(text, _METRICS, f"{_METRICS}  include_metrics_per_category: true\n")
+    return text if data_set.mirrored else _replaced(text, _FLIP, "")
+
+
+def _replaced(text: str, old: str, new: str) -> str:
+    assert text.count(old) == 1, f"the template no longer has {old!r}"
+    return text.replace(old, new)

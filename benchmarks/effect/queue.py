@@ -1,0 +1,98 @@
+"""All runs, the most telling first, each in a process of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Sequence
+
+from benchmarks.effect.arms import Arm
+from benchmarks.effect.configs import write_config
+from benchmarks.effect.datasets import DataSet
+from benchmarks.effect.training import RESULT
+
+MODEL = "model"
+_NICENESS = 15
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training: a data set, a way to balance it, a seed.
+
+    Attributes:
+        root: The folder of all runs.
+    """
+
+    root: Path
+    data_set: DataSet
+    arm: Arm
+    seed: int
+
+    @property
+    def folder(self) -> Path:
+        """Its folder: pipeline.config, training.log, model/."""
+        return self.root / self.data_set.name / self.arm.name / str(self.seed)
+
+    @property
+    def is_trained(self) -> bool:
+        """Whether the training came to its end."""
+        return (self.folder / MODEL / RESULT).exists()
+
+    def __str__(self) -> str:
+        return f"{self.data_set.name} {self.arm.name} seed {self.seed}"
+
+
+def all_runs(
+    root: Path, data_sets: Sequence[DataSet], arms: Sequence[Arm], seeds: Sequence[int]
+) -> Iterator[Run]:
+    """The runs: arm after arm, the data sets in turn."""
+    for arm in arms:
+        for seed in seeds:
+            for data_set in data_sets:
+                yield Run(root, data_set, arm, seed)
+
+
+def train_all(runs: Sequence[Run], workers: int) -> list[Run]:
+    """Train what is not trained yet, and say on stderr how it goes.
+
+    Returns:
+        The runs that failed.
+    """
+    to_do = [run for run in runs if not run.is_trained]
+    _say(f"{len(runs) - len(to_do)} of {len(runs)} runs are trained")
+    failed = []
+    with ThreadPoolExecutor(workers) as pool:
+        futures = {pool.submit(_timed, run): run for run in to_do}
+        for number, future in enumerate(as_completed(futures), start=1):
+            run, (code, seconds) = futures[future], future.result()
+            said = f"{seconds:.0f} s" if code == 0 else f"FAILED: {run.folder / 'training.log'}"
+            _say(f"[{number}/{len(to_do)}] {run}: {said}")
+            failed += [run] if code else []
+    return failed
+
+
+def _timed(run: Run) -> tuple[int, float]:
+    start = time.perf_counter()
+    return train(run), time.perf_counter() - start
+
+
+def train(run: Run) -> int:
+    """Train in a new process and return its exit code."""
+    model = run.folder / MODEL
+    shutil.rmtree(model, ignore_errors=True)  # what an interrupted training left
+    model.mkdir(parents=True)
+    config = run.folder / "pipeline.config"
+    write_config(config, run.data_set, run.arm, run.seed, run.root / "data" / run.data_set.name)
+    module = [sys.executable, "-m", "benchmarks.effect.training"]
+    command = ["nice", "-n", str(_NICENESS), *module, str(config), str(model), str(run.seed)]
+    with (run.folder / "training.log").open("w") as log:
+        return subprocess.run(command, stdout=log, stderr=log, check=False).returncode
+
+
+def _say(line: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {line}", file=sys.stderr, flush=True)
