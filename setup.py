@@ -52,6 +52,7 @@ setup(
     extras_require={
         "tfod": TFOD,
         "plot": ["matplotlib>=3.7"],
+        "metrics": ["numpy>=1.23", "pycocotools>=2.0.6"],
         "beam": ["apache-beam>=2.50"],
         "test": TEST,
         "dev": [*TEST, "ruff", "mypy", "types-protobuf"],

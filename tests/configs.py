@@ -184,3 +184,13 @@ def made_up_config(rng: random.Random, num_classes: int) -> str:
 configs = st.builds(
     made_up_config, st.randoms(use_true_random=False), num_classes=st.just(3)
 ) | st.builds(made_up_config, st.randoms(use_true_random=False), num_classes=st.just(11))
+
+_RECORDS = "tf_record_input_reader { input_path: 'a' }"
+READERS = (
+    f"train_input_reader {{ {_RECORDS} }}",
+    f"train_input_reader{{{_RECORDS}}}\n",
+    f"train_input_reader: <\n\t{_RECORDS}\n\t># the end",
+    f"train_input_reader {{\r\n  {_RECORDS}  # all\r\n}}\r\n",
+    f"train_input_reader {{ {_RECORDS} }} train_input_reader {{ shuffle: true }}",
+    f"train_input_reader {{\n  {_RECORDS} }}\neval_input_reader {{ }}\ntrain_input_reader {{ }}",
+)

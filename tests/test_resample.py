@@ -7,6 +7,7 @@ import math
 import os
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,11 +16,12 @@ from hypothesis import strategies as st
 from tfod_weights.cli import main
 from tfod_weights.counting import LabelledRecord, count_classes
 from tfod_weights.counting.framing import RecordFile
-from tfod_weights.errors import TfodWeightsError, UsageError
-from tfod_weights.pipeline import PipelineConfig, patch_config
+from tfod_weights.errors import NoMatchError, TfodWeightsError, UsageError
+from tfod_weights.pipeline import LossSwitch, PipelineConfig, patch_config
 from tfod_weights.resample import ResampledConfig, resample_config
 from tfod_weights.sampling import ClassSampling
 from tfod_weights.sampling.resampling import Resampler
+from tfod_weights.weighting import BatchClassWeights, WeightSchedule
 
 CONFIG = "demo/pipeline.config"
 WEIGHTED = ClassSampling((1.0, 4.0, 9.0), "SUM")
@@ -79,17 +81,31 @@ def test_repeat_factors_lose_no_image() -> None:
     assert result.drawn.drawn_images > result.drawn.images
 
 
+FOCAL = LossSwitch("weighted_sigmoid_focal", gamma=1.5)
+PATCHES: dict[str, dict[str, Any]] = {
+    "weights": {"weights": [1, 2, 3]},
+    "weights that begin later": {"weights": [1, 2, 3], "schedule": WeightSchedule(10, 5)},
+    "weights of each batch": {"weights": BatchClassWeights()},
+    "augmentation": {"weights": None, "losses": "none", "augment": "light"},
+    "focal loss": {"weights": None, "losses": "none", "switch": FOCAL},
+    "all": {"weights": [1, 2, 3], "background_weight": 2.0, "switch": FOCAL, "augment": "strong"},
+    "sigmoid": {"weights": [1, 2, 3], "switch": LossSwitch("weighted_sigmoid")},
+    "softmax": {"weights": BatchClassWeights(), "switch": LossSwitch("weighted_softmax")},
+}
+
+
 @in_demo
-def test_the_new_config_differs_in_its_records_only() -> None:
-    patch_config(CONFIG, [1, 2, 3], sampling=WEIGHTED).write()
+@pytest.mark.parametrize("patch", PATCHES.values(), ids=PATCHES)
+def test_the_new_config_differs_in_its_records_only(patch: dict[str, Any]) -> None:
+    without = patch_config(CONFIG, **patch).text
+    patch_config(CONFIG, sampling=WEIGHTED, **patch).write()
     before = Path(CONFIG).read_text()
     result = resample_config(CONFIG, "new")
     result.write_all()
     assert Path(CONFIG).read_text() == before
     text = Path("new/pipeline.config").read_text()
-    expected = patch_config(CONFIG, [1, 2, 3]).text
     old, new = "demo/data/train.record-?????-of-00002", "new/train.record-?????-of-00002"
-    assert text == expected.replace(old, new) != expected
+    assert text == without.replace(old, new) != without
     reader = PipelineConfig.load("new/pipeline.config").train_input
     assert reader is not None
     assert reader.class_sampling is None
@@ -150,6 +166,15 @@ def test_what_cannot_be_resampled() -> None:
     with pytest.raises(UsageError, match="TF_SEQUENCE_EXAMPLE"):
         resample_config(CONFIG, "new", sampling=WEIGHTED)
     assert not Path("new").exists()
+
+
+@in_demo
+def test_records_that_are_not_there_are_placed_in_the_config() -> None:
+    for path in train_files():
+        Path(path).unlink()
+    with pytest.raises(NoMatchError) as caught:
+        resample_config(CONFIG, "new", sampling=WEIGHTED)
+    assert str(caught.value).startswith(f"{CONFIG}:110:5: demo/data/train.record-")
 
 
 @in_demo

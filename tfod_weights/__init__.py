@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from tfod_weights.checking import Finding, check_config
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
+    from tfod_weights.evaluating import evaluate_detections
+    from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_evaluation
     from tfod_weights.forecast import ClassForecast, Forecast, forecast_config
     from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     )
     from tfod_weights.resample import ResampledConfig, resample_config
     from tfod_weights.runtime import enable
+    from tfod_weights.runtime.evaluation import evaluate_config
     from tfod_weights.sampling import ClassSampling
     from tfod_weights.weighting import (
         BatchClassWeights,
@@ -43,12 +46,15 @@ _HOMES = {
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
+    "ClassMetrics": "evaluation",
     "ClassSampling": "sampling",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
+    "Evaluation": "evaluation",
     "Finding": "checking",
     "Forecast": "forecast",
     "GeneratedConfig": "generating",
+    "GroupMetrics": "evaluation",
     "LabelMap": "label_map",
     "LossSwitch": "pipeline",
     "MigratedConfig": "migration",
@@ -60,9 +66,12 @@ _HOMES = {
     "class_weights": "weighting",
     "count_classes": "counting",
     "enable": "runtime",
+    "evaluate_config": "runtime.evaluation",
+    "evaluate_detections": "evaluating",
     "forecast_config": "forecast",
     "generate_config": "generating",
     "given_weights": "weighting",
+    "load_evaluation": "evaluation",
     "migrate_config": "migration",
     "migrate_text": "migration",
     "patch_config": "pipeline",
@@ -77,12 +86,15 @@ __all__ = [
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
+    "ClassMetrics",
     "ClassSampling",
     "ClassWeight",
     "ClassWeights",
+    "Evaluation",
     "Finding",
     "Forecast",
     "GeneratedConfig",
+    "GroupMetrics",
     "LabelMap",
     "LossSwitch",
     "MigratedConfig",
@@ -95,9 +107,12 @@ __all__ = [
     "class_weights",
     "count_classes",
     "enable",
+    "evaluate_config",
+    "evaluate_detections",
     "forecast_config",
     "generate_config",
     "given_weights",
+    "load_evaluation",
     "migrate_config",
     "migrate_text",
     "patch_config",

@@ -5,9 +5,17 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Iterator, Optional, Sequence
 
-from tfod_weights.counting import ClassCounts, Progress, count_classes, expand_inputs
+from tfod_weights.counting import (
+    ClassCounts,
+    Progress,
+    ReadLabelled,
+    count_classes,
+    expand_inputs,
+    labelled_records,
+)
 from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
@@ -65,57 +73,80 @@ def count_config(
     label_map: Optional[LabelMap],
     *,
     records: Optional[Sequence[str]] = None,
-    sampling: Optional[ClassSampling] = None,
     progress: Optional[Progress] = None,
 ) -> ClassCounts:
     """Count the config's training records, or others, as TFOD would train on them.
 
     Args:
-        config: The config; its own class sampling is not looked at.
+        config: The config; its class sampling is not looked at.
         label_map: Of its classes.
         records: Patterns to count instead of its records.
-        sampling: How images are drawn: decides the effective objects.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Raises:
         ConfigError: the config names no training records.
         RecordError: a pattern matches nothing, or a record cannot be read.
-        UsageError: sample_from_datasets_weights does not fit the inputs, or the sampling does
-            not fit the records.
+        UsageError: sample_from_datasets_weights does not fit the inputs.
     """
-    if records is None:
-        with _placed(config.input_place):
-            return _count(config, config.require_train_input(), label_map, sampling, progress)
-    reader = config.train_input or InputReader(None, ())
-    reader = replace(reader, input_path=tuple(records), sample_weights=())
-    return _count(config, reader, label_map, sampling, progress)
+    with _placed(config.input_place if records is None else None):
+        reader = _reader(config, records)
+        return count_classes(
+            reader.input_path,
+            label_map,
+            num_classes=config.num_classes,
+            max_number_of_boxes=config.max_number_of_boxes,
+            input_type=reader.input_type,
+            sample_weights=reader.sample_weights or None,
+            progress=progress,
+        )
 
 
-def _count(
+def count_drawn(
     config: PipelineConfig,
-    reader: InputReader,
     label_map: Optional[LabelMap],
+    counts: ClassCounts,
     sampling: Optional[ClassSampling],
-    progress: Optional[Progress],
+    *,
+    records: Optional[Sequence[str]] = None,
+    progress: Optional[Progress] = None,
 ) -> ClassCounts:
-    sample_weights = reader.sample_weights or None
-    counts = count_classes(
-        reader.input_path,
-        label_map,
-        num_classes=config.num_classes,
-        max_number_of_boxes=config.max_number_of_boxes,
-        input_type=reader.input_type,
-        sample_weights=sample_weights,
-        progress=progress,
-    )
+    """The same counts, their effective objects those that class sampling is expected to draw.
+
+    Args:
+        config: As for `count_config`; so are `label_map`, `records` and `progress`.
+        label_map: Of its classes.
+        counts: What `count_config` gave for the same records.
+        sampling: How images are drawn, without faults; None: each once in a pass.
+        records: Patterns to read instead of its records.
+        progress: Called with (bytes done, bytes in all) while records are read.
+
+    Raises:
+        RecordError: a record cannot be read.
+        UsageError: the sampling does not fit the records.
+    """
     if sampling is None:
         return counts
-    require_examples(reader.input_type)
-    return drawn_counts(
-        counts,
-        expand_inputs(reader.input_path, sample_weights),
-        sampling,
+    with _placed(config.input_place if records is None else None):
+        reader = _reader(config, records)
+        require_examples(reader.input_type)
+        inputs = expand_inputs(reader.input_path, reader.sample_weights or None)
+        read = labelled_reader(config, label_map)
+        return drawn_counts(counts, inputs, sampling, read, progress)
+
+
+def labelled_reader(config: PipelineConfig, label_map: Optional[LabelMap]) -> ReadLabelled:
+    """Reads the classes in every record of files of tf.train.Examples, as `count_config` counts."""
+    return partial(
+        labelled_records,
         label_map=label_map,
+        num_classes=config.num_classes,
         max_number_of_boxes=config.max_number_of_boxes,
-        progress=progress,
     )
+
+
+def _reader(config: PipelineConfig, records: Optional[Sequence[str]]) -> InputReader:
+    """The training input, or the same with other records."""
+    if records is None:
+        return config.require_train_input()
+    reader = config.train_input or InputReader(None, ())
+    return replace(reader, input_path=tuple(records), sample_weights=())

@@ -1,4 +1,4 @@
-"""The one exception tree of tfod-weights, and the places its errors point at.
+"""The one exception tree of tfod-weights, and the places and faults its errors tell of.
 
 TfodWeightsError
 ├── TextFormatError       a text-format file does not parse
@@ -6,6 +6,7 @@ TfodWeightsError
 ├── LabelMapError         a label map parses but cannot be used
 ├── RecordError           a TFRecord file cannot be read
 │   └── NoMatchError      an input pattern matches no file
+├── EvaluationError       detections, ground truth or metrics that cannot be used
 ├── TemplateError         a template of `generate` is not as it should be
 ├── WeightsError          weights or counts that cannot be used
 └── UsageError            arguments that contradict each other
@@ -58,6 +59,21 @@ class RecordPlace:
 Place = Union[SourcePlace, RecordPlace]
 
 
+@dataclass(frozen=True)
+class FieldFault:
+    """A value of a field that cannot be used, wherever the field is written.
+
+    Attributes:
+        field: Its name; "" for the whole message.
+        problem: What is wrong.
+        help: The next step for the user.
+    """
+
+    field: str
+    problem: str
+    help: str
+
+
 class TfodWeightsError(Exception):
     """Something the user can mend: what is wrong, where, and what to do next.
 
@@ -102,6 +118,10 @@ class RecordError(TfodWeightsError):
 
 class NoMatchError(RecordError):
     """An input path or pattern matches no file."""
+
+
+class EvaluationError(TfodWeightsError):
+    """Detections, ground truth, metrics or a checkpoint that cannot be evaluated."""
 
 
 class TemplateError(TfodWeightsError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Iterator, Union
+from typing import Any, BinaryIO, Iterator, Union
 
 from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
 from tfod_weights.suggestions import closest
@@ -44,6 +45,21 @@ def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
         ) from reason
 
 
+def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> Any:
+    """What a JSON file says, as JSON types.
+
+    Raises:
+        error: the file cannot be read, or is not JSON; with line and column.
+        TextFormatError: it is not UTF-8.
+    """
+    text = read_text(path, error)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as reason:
+        place = SourcePlace(os.fspath(path), reason.lineno, reason.colno)
+        raise error(f"not JSON: {reason.msg}", place=place) from None
+
+
 def _reason(error: OSError) -> str:
     if isinstance(error, FileNotFoundError):
         return "no such file"
@@ -59,6 +75,18 @@ def _nearby(path: Path) -> str:
     if guess:
         return f"did you mean {path.parent / guess}?"
     return f"the current folder is {Path.cwd()}"
+
+
+def require_folder(path: StrPath) -> None:
+    """Check, before long work, that there is a folder for the file that it ends with.
+
+    Raises:
+        TfodWeightsError: there is none.
+    """
+    parent = Path(os.path.realpath(path)).parent
+    if not parent.is_dir():
+        place = SourcePlace(os.fspath(path))
+        raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
 
 
 def write_atomically(path: StrPath, text: str) -> None:

@@ -7,20 +7,18 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any, Iterator, Optional, Sequence
 
-from tfod_weights.count_config import config_label_map, count_config
-from tfod_weights.counting import Progress, expand_inputs, expand_patterns, labelled_records
+from tfod_weights.count_config import config_label_map, labelled_reader
+from tfod_weights.counting import Progress, expand_inputs, expand_patterns
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
-from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.rewritten import RewrittenConfig
-from tfod_weights.pipeline.strip import grafted_fields, stripped
+from tfod_weights.pipeline.strip import without_sampling
 from tfod_weights.sampling import ClassSampling, plan_copies, require_examples
 from tfod_weights.sampling.resampling import Resampler, Shard, require_new
 from tfod_weights.sampling.result import DrawnClasses, compare_drawn
@@ -88,7 +86,7 @@ def resample_config(
     Args:
         path: The config.
         folder: For the new records and the new config, which has the old one's name. It names
-            the new records and has no `class_sampling`; class weights in its losses stay.
+            the new records and has no `class_sampling`; all else stays, also what patching added.
         sampling: How to draw; without class weights or repeat factors of its own, its weights
             are computed from the records. None: as the config's own `class_sampling` says.
         label_map: Instead of the one that the config names.
@@ -105,7 +103,7 @@ def resample_config(
     labels = config_label_map(config, label_map)
     recipe = Recipe(config, labels, None, progress, scheme)
     chosen = _chosen(config, reader, sampling, recipe)
-    counts = count_config(config, labels, progress=progress)
+    counts = recipe.counts  # before the rest: its errors have places, and it shows its progress
     inputs = _resampled(config, reader, labels, chosen, os.fspath(folder))
     objects, expected = Counter[int](), Counter[int]()
     for one in inputs:
@@ -146,12 +144,7 @@ def _resampled(
     sampling: ClassSampling,
     folder: str,
 ) -> list[ResampledInput]:
-    read = partial(
-        labelled_records,
-        label_map=label_map,
-        num_classes=config.num_classes,
-        max_number_of_boxes=config.max_number_of_boxes,
-    )
+    read = labelled_reader(config, label_map)
     used = expand_inputs(reader.input_path, reader.sample_weights or None)
     plan = plan_copies(sampling, (record.class_ids for record in read(used.all_files)))
     rng, inputs = random.Random(sampling.seed), []
@@ -179,8 +172,7 @@ def _prefixes(folder: str, files_of_inputs: Sequence[Sequence[str]]) -> Iterator
 
 def _renamed(config: PipelineConfig, patterns: Sequence[str]) -> str:
     """The config's text, its training input naming other records, without class sampling."""
-    others = [field for field in grafted_fields(config) if field.name != CLASS_SAMPLING]
-    config = config.with_text(stripped(config, keep=others))
+    config = without_sampling(config)
     reader = config.root.message("train_input_reader")
     records = reader.message("tf_record_input_reader") if reader else None
     fields = records.occurrences("input_path") if records else []

@@ -6,10 +6,11 @@ What the command line does in one step; every part is a public function of its o
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Mapping, Optional, Sequence, Union
 
-from tfod_weights.count_config import TRAIN_INPUT, config_label_map, count_config
-from tfod_weights.counting import Progress
+from tfod_weights.count_config import TRAIN_INPUT, config_label_map, count_config, count_drawn
+from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
 from tfod_weights.label_map import LabelMap
@@ -107,13 +108,21 @@ class Recipe:
     progress: Optional[Progress]
     scheme: Mapping[str, Any]
 
+    @cached_property
+    def counts(self) -> ClassCounts:
+        """The counts of the records, which are read for them once."""
+        return count_config(
+            self.config, self.label_map, records=self.records, progress=self.progress
+        )
+
     def weights(self, sampling: Optional[ClassSampling] = None) -> ClassWeights:
         """The weights by the objects that training meets if images are drawn so."""
-        counts = count_config(
+        counts = count_drawn(
             self.config,
             self.label_map,
+            self.counts,
+            sampling,
             records=self.records,
-            sampling=sampling,
             progress=self.progress,
         )
         weights = class_weights(counts, num_classes=self.config.num_classes, **self.scheme)

@@ -83,7 +83,8 @@ def _turned(ink: Array, rng: RandomState) -> Array:
 def _bilinear(image: Array, y: Array, x: Array) -> Array:
     """Values between pixels; 0 outside the image."""
     padded = np.pad(image, 1)
-    y, x = (np.clip(line + 1, 0, size + 0.999) for line, size in zip((y, x), image.shape))
+    y = np.clip(y + 1, 0, image.shape[0] + 0.999)
+    x = np.clip(x + 1, 0, image.shape[1] + 0.999)
     top, left = np.floor(y).astype(int), np.floor(x).astype(int)
     down, right = y - top, x - left
     above = padded[top, left] * (1 - right) + padded[top, left + 1] * right

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.configs import configs
+from tests.configs import READERS, configs
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.verify import parsed
 from tfod_weights.pipeline.weights_fields import as_float32, float32_text
@@ -46,17 +46,6 @@ def test_strip_takes_out_what_patch_put_in(text: str, which: str) -> None:
     patched = _patch(text, which)
     assert patched.text != text
     assert strip_text(patched.text) == text
-
-
-_RECORDS = "tf_record_input_reader { input_path: 'a' }"
-READERS = (
-    f"train_input_reader {{ {_RECORDS} }}",
-    f"train_input_reader{{{_RECORDS}}}\n",
-    f"train_input_reader: <\n\t{_RECORDS}\n\t># the end",
-    f"train_input_reader {{\r\n  {_RECORDS}  # all\r\n}}\r\n",
-    f"train_input_reader {{ {_RECORDS} }} train_input_reader {{ shuffle: true }}",
-    f"train_input_reader {{\n  {_RECORDS} }}\neval_input_reader {{ }}\ntrain_input_reader {{ }}",
-)
 
 
 @given(configs, st.sampled_from(READERS), st.sampled_from(["both", "none"]), samplings)

@@ -7,11 +7,13 @@ from typing import Optional
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.configs import configs
+from tests.configs import READERS, configs
 from tfod_weights.pipeline import LossSwitch, PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.additions import dead_fields
 from tfod_weights.pipeline.augmentation_presets import PRESETS
+from tfod_weights.pipeline.strip import without_sampling
 from tfod_weights.pipeline.verify import parsed
+from tfod_weights.sampling import ClassSampling
 
 switches = st.sampled_from(
     [
@@ -26,7 +28,13 @@ presets = st.sampled_from([None, *PRESETS])
 losses = st.sampled_from(["both", "classification", "localization", "none"])
 
 
-def _patch(text: str, switch: Optional[LossSwitch], augment: Optional[str], which: str):
+def _patch(
+    text: str,
+    switch: Optional[LossSwitch],
+    augment: Optional[str],
+    which: str,
+    sampling: Optional[ClassSampling] = None,
+):
     """Patch with what the config can have."""
     config = PipelineConfig(text, "made-up.config")
     if config.architecture.name == "center_net":
@@ -34,7 +42,9 @@ def _patch(text: str, switch: Optional[LossSwitch], augment: Optional[str], whic
     if which == "none" and switch is None and augment is None:
         augment = "light"
     weights = None if which == "none" else [1.5 + index for index in range(config.num_classes)]
-    return patch_text(text, weights, losses=which, switch=switch, augment=augment)
+    return patch_text(
+        text, weights, losses=which, switch=switch, augment=augment, sampling=sampling
+    )
 
 
 @given(configs, switches, presets, losses)
@@ -45,6 +55,17 @@ def test_strip_takes_out_what_was_added(
     assert strip_text(patched.text) == text
     rest = iter(patched.text)
     assert all(character in rest for character in text), "a character was removed or moved"
+
+
+@given(configs, st.sampled_from(READERS), switches, presets, losses)
+def test_sampling_is_taken_out_alone(
+    text: str, reader: str, switch: Optional[LossSwitch], augment: Optional[str], which: str
+) -> None:
+    text += f"\n{reader}"
+    patched = _patch(text, switch, augment, which)
+    sampled = _patch(text, switch, augment, which, ClassSampling(repeat_factor_threshold=0.5))
+    after = without_sampling(PipelineConfig(sampled.text, "sampled.config"))
+    assert after.text == patched.text
 
 
 @given(configs, switches, presets, losses, switches, presets, losses)

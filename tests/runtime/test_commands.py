@@ -1,8 +1,7 @@
-"""`tfod-weights train` and `evaluate`: which flags TFOD's own program gets."""
+"""`tfod-weights train`: which flags TFOD's own program gets; and when its evaluation ends."""
 
 from __future__ import annotations
 
-import sys
 import types
 
 import pytest
@@ -17,7 +16,7 @@ _MODEL_MAIN = "import sys\nprint(sys.argv[1:])\n"
 
 @pytest.fixture
 def folder(tmp_path):
-    """A TFOD whose main program shows its flags; a config; a folder with a checkpoint."""
+    """A TFOD whose main program shows its flags, and configs."""
     fake_tfod.write_tfod(tmp_path)
     (tmp_path / "object_detection" / "model_main_tf2.py").write_text(_MODEL_MAIN)
     (tmp_path / "pipeline.config").touch()
@@ -26,8 +25,6 @@ def folder(tmp_path):
         "model { ssd { num_classes: 2\n"
         "loss { classification_loss { weighted_sigmoid_focal { class_weights: 3 } } } } }\n"
     )
-    (tmp_path / "trained").mkdir()
-    (tmp_path / "trained" / "checkpoint").touch()
     return tmp_path
 
 
@@ -59,39 +56,13 @@ def test_train(arguments, further, folder) -> None:
     assert ended == Ended(0, f"{flags}\n", "")
 
 
-@pytest.mark.parametrize(
-    "arguments, model_dir, further",
-    [
-        ("pipeline.config --model-dir trained", "trained", []),
-        ("pipeline.config --model-dir new --checkpoint-dir trained", "new", []),
-        (
-            "pipeline.config --checkpoint_dir=trained --eval_timeout=60 --model-dir new",
-            "new",
-            ["--eval_timeout=60"],
-        ),
-    ],
-)
-def test_evaluate(arguments, model_dir, further, folder) -> None:
-    ended = tfod_weights("evaluate", *arguments.split(), folder=folder, python_path=folder)
-    flags = [
-        "--pipeline_config_path=pipeline.config",
-        f"--model_dir={model_dir}",
-        "--checkpoint_dir=trained",
-        "--eval_timeout=0",
-        *further,
-    ]
-    assert ended == Ended(0, f"{flags}\n", "")
-
-
 @pytest.mark.parametrize("timeout, interval", [(0, 0), (60, 300)])
-def test_evaluate_ends_without_the_five_minutes(timeout, interval, monkeypatch) -> None:
+def test_evaluation_ends_without_the_five_minutes(timeout, interval) -> None:
     def eval_continuously(*arguments, **keywords):
         return arguments, keywords
 
-    model_lib_v2 = types.ModuleType("object_detection.model_lib_v2")
-    model_lib_v2.eval_continuously = eval_continuously
-    monkeypatch.setitem(sys.modules, model_lib_v2.__name__, model_lib_v2)
-    evaluation.install()
+    model_lib_v2 = types.SimpleNamespace(eval_continuously=eval_continuously)
+    evaluation.patch_model_lib(model_lib_v2)
     given = {"timeout": timeout, "wait_interval": 300, "other": 1}
     called_with = model_lib_v2.eval_continuously("config", **given)
     assert called_with == (("config",), {**given, "wait_interval": interval})
@@ -114,10 +85,6 @@ def test_evaluate_ends_without_the_five_minutes(timeout, interval, monkeypatch) 
             "  loss { classification_loss { weighted_sigmoid_focal { class_weights: 3 } } } } }\n"
             "                                                        ^\n"
             "help: `tfod-weights patch weights.config` computes and writes them again\n",
-        ),
-        (
-            "evaluate pipeline.config --model-dir new",
-            "error: no checkpoint in new\nhelp: --checkpoint-dir names the folder that has them\n",
         ),
     ],
 )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
+import json
 from pathlib import Path
 
 import pytest
 
 from tests.runtime.processes import needs_tfod, run, tfod_weights
+from tfod_weights import load_evaluation
 from tfod_weights.demo import write_demo
-from tfod_weights.pipeline import LossSwitch, patch_config
+from tfod_weights.pipeline import LossSwitch, patch_config, strip_config
 from tfod_weights.sampling import ClassSampling
 from tfod_weights.weighting import WeightSchedule
 
@@ -20,13 +21,12 @@ WEIGHTS = [0.5, 1.5, 3.0]
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
-    """The demonstration data and its config, small, with metrics of every class; patched with
-    everything that patch can write."""
+    """The demonstration data and its config, small, patched with everything that patch can
+    write."""
     folder = tmp_path_factory.mktemp("training")
     config = write_demo(folder / "demo")
     text = config.read_text(encoding="utf-8").replace("batch_size: 8", "batch_size: 1")
     text = text.replace("ssd_mobilenet_v2_keras", "ssd_mobilenet_v1_keras")  # traced faster
-    text = text.replace("eval_config {", "eval_config {\n  include_metrics_per_category: true")
     config.write_text(text, encoding="utf-8")
     patch_config(
         config,
@@ -77,13 +77,70 @@ def test_the_checkpoint_can_be_exported(trained) -> None:
     assert exported.count("class_weights: 3.0") == 2
 
 
-def test_evaluation_ends_with_metrics_of_every_class(trained) -> None:
-    ended = tfod_weights("evaluate", "demo/pipeline.config", "--model-dir", "model", folder=trained)
+@pytest.fixture(scope="module")
+def printed(trained) -> dict[str, float]:
+    """The metrics of TFOD's own evaluation loop, which ends by itself, as TensorBoard gets them."""
+    ended = tfod_weights(
+        "run", "-m", "object_detection.model_main_tf2", "--checkpoint_dir=model",
+        "--pipeline_config_path=demo/pipeline.config", "--model_dir=model", "--eval_timeout=0",
+        folder=trained,
+    )  # fmt: skip
     assert ended.code == 0, ended.err
-    metric = re.compile(r"DetectionBoxes_PerformanceByCategory/mAP/(\w+): (-?[\d.]+)")
-    found = {name: float(value) for name, value in metric.findall(ended.err)}
+    program = (
+        "import glob, json, tensorflow as tf\n"
+        "events = tf.compat.v1.train.summary_iterator(glob.glob('model/eval/events.out*')[0])\n"
+        "values = [value for event in events for value in event.summary.value]\n"
+        "print(json.dumps({v.tag: tf.make_ndarray(v.tensor).item() for v in values"
+        " if v.metadata.plugin_data.plugin_name == 'scalars'}))"
+    )
+    return json.loads(run("-c", program, folder=trained).out)
+
+
+def test_tensorboard_gets_metrics_of_every_class_by_name(printed) -> None:
+    prefix = "DetectionBoxes_PerformanceByCategory/mAP/"
+    found = {tag[len(prefix) :]: value for tag, value in printed.items() if tag.startswith(prefix)}
     assert list(found) == ["circle", "square", "triangle"]
     assert all(-1 <= value <= 1 for value in found.values())
+
+
+def test_evaluate_gives_tfods_own_summary(trained, printed) -> None:
+    ended = tfod_weights(
+        "evaluate", "demo/pipeline.config", "--checkpoint", "model", "-o", "metrics.json",
+        folder=trained,
+    )  # fmt: skip
+    assert ended.code == 0, ended.err
+    assert ended.err == ""
+    assert "mAP ." in ended.out
+    evaluation = load_evaluation(trained / "metrics.json")
+    assert evaluation.source["step"] == "100"
+    assert evaluation.images == 12
+    for name, tag in {
+        "AP": "Precision/mAP",
+        "AP50": "Precision/mAP@.50IOU",
+        "AP_small": "Precision/mAP (small)",
+        "AR100": "Recall/AR@100",
+    }.items():
+        assert evaluation.coco[name] == pytest.approx(printed[f"DetectionBoxes_{tag}"], abs=1e-4)
+    for row in evaluation.classes:
+        ap = printed[f"DetectionBoxes_PerformanceByCategory/mAP/{row.name}"]
+        assert row.ap == pytest.approx(ap, abs=1e-4)
+    assert [row.training_objects for row in evaluation.classes] == [285, 20, 13]
+
+
+@pytest.mark.parametrize(
+    "old, new, problem",
+    [
+        ("num_classes: 3", "num_classes: 2", "the checkpoint does not fit the model"),
+        ("mobilenet_v1_keras", "mobilenet_v2_keras", "the checkpoint does not fit the model"),
+    ],
+)
+def test_a_checkpoint_of_another_model(old, new, problem, trained) -> None:
+    stripped = strip_config(trained / "demo" / "pipeline.config")
+    (trained / "other.config").write_text(stripped.replace(old, new), encoding="utf-8")
+    ended = tfod_weights("evaluate", "other.config", "--checkpoint", "model", folder=trained)
+    assert ended.code == 2
+    assert problem in ended.err
+    assert "Traceback" not in ended.err
 
 
 def test_wrong_weights_stop_before_the_first_step(folder) -> None:

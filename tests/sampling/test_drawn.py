@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from tests.counting.records import BOX, CLASS, PNG, example, write_records
-from tfod_weights.counting import count_classes, expand_inputs
+from tfod_weights.counting import count_classes, expand_inputs, labelled_records
 from tfod_weights.label_map import LabelMap, LabelMapItem
 from tfod_weights.sampling import ClassSampling, drawn_counts
 
@@ -43,9 +44,8 @@ def effective(
     paths: list[Path], sampling: ClassSampling, shares: list[float] | None
 ) -> list[float]:
     counts = count_classes(paths, PETS, sample_weights=shares)
-    drawn = drawn_counts(
-        counts, expand_inputs(paths, shares), sampling, label_map=PETS, max_number_of_boxes=100
-    )
+    read = partial(labelled_records, label_map=PETS, num_classes=2)
+    drawn = drawn_counts(counts, expand_inputs(paths, shares), sampling, read)
     assert [row.objects for row in drawn.classes] == [8, 2]
     return [row.effective_objects for row in drawn.classes]
 

@@ -7,7 +7,7 @@ import importlib.util
 import pytest
 from google.protobuf.descriptor_pb2 import FileDescriptorProto
 
-from tfod_weights.schema import tfod_schema
+from tfod_weights.schema import enum_value_name, tfod_schema
 from tfod_weights.schema.compile import compiled
 from tfod_weights.schema.graft import extension_file, graft
 from tfod_weights.schema.installed import file_descriptor, installed_files
@@ -60,6 +60,13 @@ def test_a_message_type_of_ours_comes_with_its_field() -> None:
     sampling = next(m for m in file.message_type if m.name == "ClassSampling")
     types = {field.name: field.type_name for field in sampling.field if field.type_name}
     assert types == {"aggregation": ".object_detection.protos.ClassSampling.Aggregation"}
+
+
+def test_the_name_of_an_enum_value() -> None:
+    reader = tfod_schema().new_pipeline().train_input_reader  # type: ignore[attr-defined]
+    assert enum_value_name(reader, "input_type") == "TF_EXAMPLE"
+    reader.class_sampling.aggregation = 1
+    assert enum_value_name(reader.class_sampling, "aggregation") == "MAX"
 
 
 def test_members_that_later_versions_add_are_grafted_too() -> None:

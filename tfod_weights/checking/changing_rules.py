@@ -7,9 +7,8 @@ from typing import Iterator
 
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
-from tfod_weights.errors import ConfigError
 from tfod_weights.pipeline import PipelineConfig
-from tfod_weights.pipeline.targets import loss_target
+from tfod_weights.pipeline.targets import usable_target
 from tfod_weights.textformat import Field, MergedMessage
 from tfod_weights.weighting.changing import (
     IDLE,
@@ -28,14 +27,19 @@ class WeightedBlock:
     """The live message that holds the weights of one loss.
 
     Attributes:
+        kind: CLASSIFICATION or LOCALIZATION.
         message: The message.
         weights_field: The name of the weights in it.
-        beside: The names of the fields that change them.
     """
 
+    kind: str
     message: MergedMessage
     weights_field: str
-    beside: FieldNames
+
+    @property
+    def beside(self) -> FieldNames:
+        """The names of the fields that change the weights."""
+        return FieldNames.beside(self.weights_field)
 
     @property
     def batch_fields(self) -> list[Field]:
@@ -46,13 +50,9 @@ class WeightedBlock:
 def weighted_blocks(config: PipelineConfig) -> Iterator[WeightedBlock]:
     """The messages in which TFOD would look for weights, loss by loss."""
     for kind in config.architecture.losses:
-        try:
-            target = loss_target(config, kind)
-        except ConfigError:
-            continue
+        target = usable_target(config, kind)
         if target and target.message:
-            names = FieldNames.beside(target.weights_field)
-            yield WeightedBlock(target.message, target.weights_field, names)
+            yield WeightedBlock(kind, target.message, target.weights_field)
 
 
 def changing_findings(config: PipelineConfig) -> Iterator[Finding]:

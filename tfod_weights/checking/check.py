@@ -174,7 +174,7 @@ def _balance_findings(
     """What the weights and the sampling make of the records together."""
     sampling, shown = class_sampling(config), counts
     if counts and sampling:
-        shown, found = drawn(config, label_map, sampling, options.progress)
+        shown, found = drawn(config, label_map, counts, sampling, options.progress)
         yield from found
     yield from stale_findings(config, label_map, counts, shown, options.tolerance, options.progress)
     yield from balance_findings(config, counts, shown, options.tolerance)

@@ -69,10 +69,10 @@ def _per_category_finding(
     place = field_place(config, evaluation, "include_metrics_per_category")
     if any(name in _PER_CATEGORY for name in chosen):
         problem = "stock TFOD stops when it evaluates COCO metrics per class"
-        help = "`tfod-weights run` and `evaluate` compute them; else remove this line"
+        help = "`tfod-weights run` computes them, also without this line; else remove it"
         return Finding("metrics-per-category", problem, place, help)
     if not any(name in _GIVEN_THE_OPTION for name in chosen):
-        problem = "TFOD does not read this without a COCO metrics_set"
+        problem = "stock TFOD does not read this without a COCO metrics_set"
         help = 'add metrics_set: "coco_detection_metrics", though it is the default'
         return Finding("metrics-per-category-unused", problem, place, help)
     return None

@@ -6,7 +6,7 @@ from typing import Iterator, Optional
 
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.checking.places import field_place
-from tfod_weights.count_config import count_config
+from tfod_weights.count_config import count_drawn
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import RecordError, TfodWeightsError
 from tfod_weights.label_map import LabelMap
@@ -54,12 +54,13 @@ def class_sampling(config: PipelineConfig) -> Optional[ClassSampling]:
 def drawn(
     config: PipelineConfig,
     label_map: Optional[LabelMap],
+    counts: ClassCounts,
     sampling: ClassSampling,
     progress: Optional[Progress],
 ) -> tuple[Optional[ClassCounts], list[Finding]]:
     """The counts of what is drawn, or the finding that says why nothing can be."""
     try:
-        return count_config(config, label_map, sampling=sampling, progress=progress), []
+        return count_drawn(config, label_map, counts, sampling, progress=progress), []
     except RecordError:
         return None, []
     except TfodWeightsError as error:

@@ -11,7 +11,7 @@ from tfod_weights.checking.weight_rules import (
     sampling_weights,
     written_weights,
 )
-from tfod_weights.count_config import TRAIN_INPUT, count_config
+from tfod_weights.count_config import TRAIN_INPUT, count_config, count_drawn
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.label_map import LabelMap
@@ -78,12 +78,10 @@ def recomputed(
     source = recipe.get("source", TRAIN_INPUT)
     if source != TRAIN_INPUT:
         reader = config.train_input if kind != SAMPLING else None
-        counts = count_config(
-            config,
-            label_map,
-            records=source.split(","),
-            sampling=reader.class_sampling if reader else None,
-            progress=progress,
+        sampling, records = reader.class_sampling if reader else None, source.split(",")
+        counts = count_config(config, label_map, records=records, progress=progress)
+        counts = count_drawn(
+            config, label_map, counts, sampling, records=records, progress=progress
         )
     if counts is None:
         return None

@@ -9,12 +9,12 @@ from typing import Iterator
 from tfod_weights.checking.changing_rules import changing_findings, weighted_blocks
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
-from tfod_weights.errors import ConfigError, SourcePlace
+from tfod_weights.errors import SourcePlace
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.architectures import CLASSIFICATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.strip import grafted_fields
-from tfod_weights.pipeline.targets import loss_target
+from tfod_weights.pipeline.targets import usable_target
 from tfod_weights.textformat import Field
 from tfod_weights.wording import number_of
 
@@ -45,17 +45,12 @@ class WrittenWeights:
 def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
     """The weights that TFOD would use, loss by loss."""
     found = []
-    for kind in config.architecture.losses:
-        try:
-            target = loss_target(config, kind)
-        except ConfigError:
-            continue
-        message = target.message if target else None
-        if target and message and message.has(target.weights_field):
-            fields = tuple(message.occurrences(target.weights_field))
-            values = tuple(float(v) for v in message.scalars(target.weights_field))
+    for block in weighted_blocks(config):
+        fields = tuple(block.message.occurrences(block.weights_field))
+        if fields:
+            values = tuple(float(v) for v in block.message.scalars(block.weights_field))
             place = config.document.place(fields[-1].start)
-            found.append(WrittenWeights(kind, fields, values, place))
+            found.append(WrittenWeights(block.kind, fields, values, place))
     return found
 
 
@@ -101,10 +96,7 @@ def _number_findings(weights: WrittenWeights) -> Iterator[Finding]:
 
 def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
     """The fields beside the weights of the classification loss, as the runtime refuses them."""
-    try:
-        target = loss_target(config, CLASSIFICATION)
-    except ConfigError:
-        return
+    target = usable_target(config, CLASSIFICATION)
     message = target.message if target else None
     if target is None or message is None:
         return
@@ -124,9 +116,14 @@ def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
         yield Finding("weights-mode", problem, place, help)
 
 
-def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
+def _used_fields(config: PipelineConfig) -> list[Field]:
+    """The fields from which the losses take their weights, written ones and those of batches."""
     used = [field for weights in written_weights(config) for field in weights.fields]
-    used += [field for block in weighted_blocks(config) for field in block.batch_fields]
+    return used + [field for block in weighted_blocks(config) for field in block.batch_fields]
+
+
+def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
+    used = _used_fields(config)
     for field in grafted_fields(config):
         if field.name.endswith("class_weights") and field not in used:
             yield Finding(
@@ -139,8 +136,7 @@ def _unused_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def runtime_findings(config: PipelineConfig) -> Iterator[Finding]:
     """A reminder that stock TFOD does not know the fields."""
-    used = [field for weights in written_weights(config) for field in weights.fields]
-    used += [field for block in weighted_blocks(config) for field in block.batch_fields]
+    used = _used_fields(config)
     reader = config.root.message("train_input_reader")
     used += reader.occurrences(CLASS_SAMPLING) if reader else []
     for field in sorted(used, key=lambda field: field.start)[:1]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import logging
 
 from tfod_weights.cli import options
 
@@ -35,13 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw, count and print."""
     from tfod_weights import enable, report
+    from tfod_weights.runtime.quiet import quieten_tensorflow
     from tfod_weights.runtime.sampling.draw import draw_config
 
     if arguments.plot:
         report.require_plotting(arguments.plot)
+    quieten_tensorflow()
     enable()
-    logging.getLogger("tensorflow").setLevel(logging.ERROR)  # TFOD's calls are deprecated
-    with report.progress_bar("drawing") as progress:
+    with report.progress_bar("drawing", "images") as progress:
         drawn = draw_config(
             arguments.config,
             passes=arguments.epochs,

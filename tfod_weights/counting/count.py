@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import Optional, Sequence, Union
 
-from tfod_weights.counting.counts import ClassCounts, Progress
+from tfod_weights.counting.counts import ClassCounts
 from tfod_weights.counting.examples import ExampleCounter
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.inputs import expand_inputs
@@ -18,6 +18,7 @@ from tfod_weights.counting.summary import summarize
 from tfod_weights.counting.tally import Tally
 from tfod_weights.errors import UsageError
 from tfod_weights.label_map import LabelMap
+from tfod_weights.progress import Progress
 
 _INPUT_TYPES = ("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE")
 _PROGRESS_INTERVAL = 0.05  # seconds

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Callable, Mapping, Optional
-
-# Called with (bytes done, bytes in all) while files are read.
-Progress = Callable[[int, int], None]
+from typing import Mapping, Optional
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.counting.count import Meter
-from tfod_weights.counting.counts import Progress
 from tfod_weights.counting.features import (
     BYTES,
     INTS,
@@ -24,6 +23,7 @@ from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.image_headers import ImageHeader, read_image_header
 from tfod_weights.counting.wire import Buffer, Range
 from tfod_weights.errors import RecordPlace
+from tfod_weights.progress import Progress
 
 _ENCODED, _FORMAT = b"image/encoded", b"image/format"
 _WIDTH, _HEIGHT = b"image/width", b"image/height"

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, NamedTuple, Optional
+from typing import Callable, Iterable, Iterator, NamedTuple, Optional
 
 from tfod_weights.counting.count import Meter
-from tfod_weights.counting.counts import Progress
 from tfod_weights.counting.examples import ExampleCounter
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.tally import Tally
 from tfod_weights.label_map import LabelMap
+from tfod_weights.progress import Progress
 
 
 class LabelledRecord(NamedTuple):
@@ -24,6 +24,10 @@ class LabelledRecord(NamedTuple):
     start: int
     stop: int
     class_ids: tuple[int, ...]
+
+
+ReadLabelled = Callable[..., Iterator[LabelledRecord]]
+"""`labelled_records` with all but its files and `progress` given."""
 
 
 def labelled_records(

@@ -6,6 +6,7 @@ from typing import Any, Iterator, Union
 
 from tfod_weights.pipeline.layout import NewBlock, NewField
 from tfod_weights.pipeline.weights_fields import weights_field
+from tfod_weights.schema import enum_value_name
 from tfod_weights.weighting import BatchClassWeights, ClassWeights, WeightSchedule
 from tfod_weights.weighting.changing import FieldNames, enum_name
 
@@ -58,7 +59,7 @@ def _says(message: Any, weights: BatchClassWeights) -> bool:
     """Whether a BatchClassWeights message holds the recipe and nothing else."""
     enums = {"scheme": enum_name(weights.scheme), "normalize": enum_name(weights.normalize)}
     found = {
-        field.name: field.enum_type.values_by_number[value].name if field.enum_type else value
+        field.name: enum_value_name(message, field.name) if field.enum_type else value
         for field, value in message.ListFields()
     }
     return found == {**enums, **weights.parameters}

@@ -9,10 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
-from tfod_weights.errors import ConfigError
 from tfod_weights.pipeline.architectures import CLASSIFICATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.config import PipelineConfig
-from tfod_weights.pipeline.targets import loss_target
+from tfod_weights.pipeline.targets import usable_target
 from tfod_weights.textformat import MergedMessage
 
 SIGMOID, SOFTMAX, FOCAL = "weighted_sigmoid", "weighted_softmax", "weighted_sigmoid_focal"
@@ -53,10 +52,7 @@ class LossConflict:
 
 def classification_loss(config: PipelineConfig) -> Optional[str]:
     """The member that TFOD builds for the classification loss; None if it cannot."""
-    try:
-        target = loss_target(config, CLASSIFICATION)
-    except ConfigError:
-        return None
+    target = usable_target(config, CLASSIFICATION)
     return target.member if target else None
 
 

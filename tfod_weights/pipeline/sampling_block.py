@@ -5,20 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, Optional
 
-from tfod_weights.errors import SourcePlace, UsageError
+from tfod_weights.errors import FieldFault, SourcePlace, UsageError
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.inputs import CLASS_SAMPLING, read_sampling
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
 from tfod_weights.pipeline.marker import marker
 from tfod_weights.pipeline.weights_fields import float32_text, provenance, weights_field
-from tfod_weights.sampling.class_sampling import ClassSampling, SamplingFault
+from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.textformat import Edit, MergedMessage
 from tfod_weights.weighting import ClassWeights
 
 
 def sampling_faults(
     reader: MergedMessage, num_classes: Optional[int]
-) -> Iterator[tuple[SamplingFault, SourcePlace]]:
+) -> Iterator[tuple[FieldFault, SourcePlace]]:
     """The faults of an input reader's class sampling, each with its place."""
     block, sampling = reader.message(CLASS_SAMPLING), read_sampling(reader)
     if block is None or sampling is None:

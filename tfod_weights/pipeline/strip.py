@@ -7,6 +7,7 @@ from typing import Iterator, Optional, Sequence, Union
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline.additions import without_additions
 from tfod_weights.pipeline.config import PipelineConfig
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.layout import comment_removal, removal
 from tfod_weights.pipeline.marker import PREFIX, parse_marker
 from tfod_weights.textformat import Block, Edit, Field, Span, apply_edits
@@ -35,9 +36,21 @@ def strip_config(path: StrPath) -> str:
 
 def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) -> str:
     """The config's text without class weights, except inside the fields to keep, nor additions."""
+    return without_additions(without_grafted(config, keep))
+
+
+def without_grafted(
+    config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()
+) -> PipelineConfig:
+    """The config without grafted fields, their markers, and the blocks added around them.
+
+    Args:
+        config: The config.
+        keep: Fields of it; what is inside them stays.
+    """
     text = config.text
     if PREFIX not in text and not any(name in text for name in config.schema.grafted_names()):
-        return text
+        return config
     kept = [field for field in grafted_fields(config) if _inside(field, keep)]
     fields = [field for field in grafted_fields(config) if field not in kept]
     markers = [line for line, _ in _markers(config) if _first_after(line, config) not in kept]
@@ -45,7 +58,13 @@ def stripped(config: PipelineConfig, keep: Sequence[Union[Field, Span]] = ()) ->
     fields = [field for field in fields if not _inside(field, blocks)]
     spans = [removal(text, field.start, field.end) for field in [*blocks, *fields]]
     removals = [Edit(start, end, "") for start, end in [*markers, *spans]]
-    return without_additions(config.with_text(apply_edits(text, removals)))
+    return config.with_text(apply_edits(text, removals))
+
+
+def without_sampling(config: PipelineConfig) -> PipelineConfig:
+    """The config without class sampling and its marker; all else that patching added stays."""
+    others = [field for field in grafted_fields(config) if field.name != CLASS_SAMPLING]
+    return without_grafted(config, keep=others)
 
 
 def grafted_fields(config: PipelineConfig) -> Iterator[Field]:

@@ -78,6 +78,14 @@ def loss_target(config: PipelineConfig, kind: str) -> Optional[LossTarget]:
     return _target_in(config, kind, location, parent)
 
 
+def usable_target(config: PipelineConfig, kind: str) -> Optional[LossTarget]:
+    """As `loss_target`; None also if TFOD could not build the loss, or would not use it."""
+    try:
+        return loss_target(config, kind)
+    except ConfigError:
+        return None
+
+
 def descend(message: MergedMessage, path: tuple[str, ...]) -> tuple[MergedMessage, tuple[str, ...]]:
     """The deepest existing message on a path, and the names that do not exist."""
     for depth, name in enumerate(path):

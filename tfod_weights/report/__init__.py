@@ -8,6 +8,7 @@ from __future__ import annotations
 from tfod_weights.report.changes import patch_json, patched_weights
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
+from tfod_weights.report.evaluations import evaluation_table
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
 from tfod_weights.report.figures import plot_drawn, require_plotting
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
@@ -34,6 +35,7 @@ __all__ = [
     "drawn_json",
     "drawn_table",
     "edits_text",
+    "evaluation_table",
     "findings_github",
     "findings_json",
     "findings_sarif",

@@ -20,6 +20,8 @@ PATCHES: tuple[tuple[str, str], ...] = (
         "object_detection.builders.model_builder",
         "tfod_weights.runtime.feature_extractors:patch_model_builder",
     ),
+    ("object_detection.model_lib_v2", "tfod_weights.runtime.evaluation:patch_model_lib"),
+    ("object_detection.eval_util", "tfod_weights.runtime.evaluation:patch_eval_util"),
 )
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Callable, Iterator, Mapping, Optional, Sequence
 
+from tfod_weights.errors import FieldFault
+from tfod_weights.schema import enum_value_name
 from tfod_weights.wording import number_of
 
 # aggregation -> the weight of an image from the weights of its objects, at least one
@@ -16,21 +18,6 @@ AGGREGATIONS: Mapping[str, Callable[[Sequence[float]], float]] = MappingProxyTyp
 )
 
 DEFAULT_THRESHOLD = 0.001  # of repeat factors, as for LVIS
-
-
-@dataclass(frozen=True)
-class SamplingFault:
-    """Something that sampling cannot be done with.
-
-    Attributes:
-        field: The field of ClassSampling that is at fault; "" for the whole block.
-        problem: What is wrong.
-        help: What to do.
-    """
-
-    field: str
-    problem: str
-    help: str
 
 
 @dataclass(frozen=True)
@@ -76,7 +63,7 @@ class ClassSampling:
         ratio = self.repeat_factor_threshold / frequency
         return max(1.0, math.sqrt(ratio) if self.sqrt else ratio)
 
-    def faults(self, num_classes: Optional[int] = None) -> Iterator[SamplingFault]:
+    def faults(self, num_classes: Optional[int] = None) -> Iterator[FieldFault]:
         """Why images cannot be drawn so; nothing if they can.
 
         Args:
@@ -86,38 +73,37 @@ class ClassSampling:
         if (threshold is None) != bool(self.class_weights):
             what = "neither" if threshold is None else "both"
             problem = f"class_sampling has {what} class_weights and repeat_factor_threshold"
-            yield SamplingFault("", problem, "give one of the two")
+            yield FieldFault("", problem, "give one of the two")
         if threshold is not None and not 0 < threshold <= 1:
             problem = f"repeat_factor_threshold is {threshold:g}"
-            yield SamplingFault("repeat_factor_threshold", problem, _THRESHOLD_HELP)
+            yield FieldFault("repeat_factor_threshold", problem, _THRESHOLD_HELP)
         if self.class_weights:
             yield from self._weight_faults(num_classes)
 
-    def _weight_faults(self, num_classes: Optional[int]) -> Iterator[SamplingFault]:
+    def _weight_faults(self, num_classes: Optional[int]) -> Iterator[FieldFault]:
         field, weights = "class_weights", self.class_weights
         if num_classes is not None and len(weights) != num_classes:
             number = number_of(len(weights), "sampling weight")
             problem = f"{number} for num_classes: {num_classes}"
-            yield SamplingFault(field, problem, "give one weight per class, by class id")
+            yield FieldFault(field, problem, "give one weight per class, by class id")
         for class_id, weight in enumerate(weights, start=1):
             if not _is_usable(weight):
                 problem = f"the sampling weight of class {class_id} is {weight:g}"
-                yield SamplingFault(field, problem, "sampling weights are finite, 0 or more")
+                yield FieldFault(field, problem, "sampling weights are finite, 0 or more")
         if not any(weights):
             problem = "all sampling weights are 0, so that no image would be drawn"
-            yield SamplingFault(field, problem, "give the classes to train on a weight above 0")
+            yield FieldFault(field, problem, "give the classes to train on a weight above 0")
         if not _is_usable(self.background_weight):
             problem = f"background_weight is {self.background_weight:g}"
-            yield SamplingFault("background_weight", problem, "it is finite, 0 or more")
+            yield FieldFault("background_weight", problem, "it is finite, 0 or more")
 
 
 def sampling_from_message(message: Any) -> ClassSampling:
     """The class sampling in a protobuf message ClassSampling."""
     has_threshold = message.HasField("repeat_factor_threshold")
-    aggregation = message.DESCRIPTOR.fields_by_name["aggregation"].enum_type
     return ClassSampling(
         class_weights=tuple(message.class_weights),
-        aggregation=aggregation.values_by_number[message.aggregation].name,
+        aggregation=enum_value_name(message, "aggregation"),
         background_weight=message.background_weight,
         repeat_factor_threshold=message.repeat_factor_threshold if has_threshold else None,
         sqrt=message.sqrt,

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Iterator, Mapping, Optional
 
-from tfod_weights.counting import ClassCounts, Inputs, LabelledRecord, Progress
-from tfod_weights.counting import labelled_records as read_labelled
-from tfod_weights.label_map import LabelMap
+from tfod_weights.counting import ClassCounts, Inputs, LabelledRecord, Progress, ReadLabelled
 from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.sampling.plan import CopyPlan, plan_copies
 
@@ -17,9 +14,7 @@ def drawn_counts(
     counts: ClassCounts,
     inputs: Inputs,
     sampling: ClassSampling,
-    *,
-    label_map: Optional[LabelMap],
-    max_number_of_boxes: int,
+    read: ReadLabelled,
     progress: Optional[Progress] = None,
 ) -> ClassCounts:
     """Counts whose effective objects are those that class sampling is expected to draw.
@@ -28,20 +23,13 @@ def drawn_counts(
         counts: Of the inputs, without class sampling.
         inputs: Files of tf.train.Examples; they are read twice more.
         sampling: Without faults.
-        label_map: As the records were counted with.
-        max_number_of_boxes: The same.
+        read: Reads files as they were counted.
         progress: Called with (bytes done, bytes in all) during the first reading.
 
     Raises:
         UsageError: there is nothing to balance.
         RecordError: a file cannot be read.
     """
-    read = partial(
-        read_labelled,
-        label_map=label_map,
-        num_classes=counts.num_classes,
-        max_number_of_boxes=max_number_of_boxes,
-    )
     first = read(inputs.all_files, progress=progress)
     plan = plan_copies(sampling, (record.class_ids for record in first))
     objects: dict[int, float] = {}

@@ -17,13 +17,11 @@ class CopyPlan:
 
     Attributes:
         sampling: What was asked for.
-        images: Images in the records.
-        mean_weight: Their mean image weight; 1 with repeat factors.
+        mean_weight: The mean weight of the images; 1 with repeat factors.
         repeat_factors: class_id -> repeat factor of each class that occurs; empty with weights.
     """
 
     sampling: ClassSampling
-    images: int
     mean_weight: float
     repeat_factors: Mapping[int, float]
 
@@ -54,38 +52,11 @@ def plan_copies(sampling: ClassSampling, images: Iterable[Sequence[int]]) -> Cop
         images_with.update(set(class_ids))
         if sampling.class_weights:
             total += sampling.image_weight(class_ids)
-    require_objects(number, sum(images_with.values()))
+    _require_objects(number, sum(images_with.values()))
     if sampling.class_weights:
-        return CopyPlan(sampling, number, require_weight(total / number), {})
+        return CopyPlan(sampling, _require_weight(total / number), {})
     factors = {c: sampling.repeat_factor(with_it / number) for c, with_it in images_with.items()}
-    return CopyPlan(sampling, number, 1.0, factors)
-
-
-def require_objects(images: int, objects: int) -> None:
-    """Refuse records without labels.
-
-    Raises:
-        UsageError: no image has an object.
-    """
-    if not objects:
-        raise UsageError(
-            f"class_sampling: none of the {images:,} images has an object of a class to train",
-            help="check that the training records and the label map belong together",
-        )
-
-
-def require_weight(mean_weight: float) -> float:
-    """The mean image weight, if it can be divided by.
-
-    Raises:
-        UsageError: no image would be drawn, or the weights are too large to add up.
-    """
-    if not (math.isfinite(mean_weight) and mean_weight > 0):
-        raise UsageError(
-            f"class_sampling: the mean weight of the images is {mean_weight:g}",
-            help="some class that occurs in the records needs a weight above 0",
-        )
-    return mean_weight
+    return CopyPlan(sampling, 1.0, factors)
 
 
 def require_examples(input_type: str) -> None:
@@ -102,3 +73,25 @@ def require_examples(input_type: str) -> None:
             f"class_sampling does not work with input_type: {input_type}",
             help="write the frames as tf.train.Examples, or use class weights in the losses",
         )
+
+
+def _require_objects(images: int, objects: int) -> None:
+    """Refuse records without labels."""
+    if not objects:
+        raise UsageError(
+            f"class_sampling: none of the {images:,} images has an object of a class to train",
+            help="check that the training records and the label map belong together",
+        )
+
+
+def _require_weight(mean_weight: float) -> float:
+    """The mean image weight, if it can be divided by.
+
+    It cannot if no image would be drawn, or if the weights are too large to add up.
+    """
+    if not (math.isfinite(mean_weight) and mean_weight > 0):
+        raise UsageError(
+            f"class_sampling: the mean weight of the images is {mean_weight:g}",
+            help="some class that occurs in the records needs a weight above 0",
+        )
+    return mean_weight

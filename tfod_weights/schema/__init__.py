@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from google.protobuf.descriptor import Descriptor
     from google.protobuf.message import Message
 
-__all__ = ["Schema", "tfod_schema"]
+__all__ = ["Schema", "enum_value_name", "tfod_schema"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,13 @@ class Schema:
     def is_grafted(self, message_name: str, field_name: str) -> bool:
         """Whether a field is one of ours."""
         return field_name in self.grafted.get(message_name, ())
+
+
+def enum_value_name(message: Message, name: str) -> str:
+    """The name of the value that a message has in its enum field of that name."""
+    enum = message.DESCRIPTOR.fields_by_name[name].enum_type
+    assert enum is not None, f"{name} is no enum"
+    return enum.values_by_number[getattr(message, name)].name
 
 
 @cache

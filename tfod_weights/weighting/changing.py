@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass, fields
 from typing import Any, Callable, Iterator, Mapping, Optional
 
-from tfod_weights.errors import UsageError
+from tfod_weights.errors import FieldFault, UsageError
 from tfod_weights.weighting.checks import choose
 from tfod_weights.weighting.normalization import NORMALIZATIONS
 from tfod_weights.weighting.schemes import SCHEMES
@@ -21,21 +21,6 @@ IDLE = "says when weights begin, but there are none"
 IDLE_HELP = "`tfod-weights patch` writes the weights; without weights, remove the line"
 
 _LAST_STEP = 2**63 - 1  # of an int64
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A value that cannot be trained with.
-
-    Attributes:
-        field: The attribute it is the value of.
-        problem: What is wrong, starting with the value: `is -5`.
-        help: The next step for the user.
-    """
-
-    field: str
-    problem: str
-    help: str
 
 
 @dataclass(frozen=True)
@@ -67,15 +52,15 @@ class WeightSchedule:
             return float(step >= self.start_step)
         return min(max((step - self.start_step) / self.ramp_steps, 0.0), 1.0)
 
-    def faults(self) -> Iterator[Fault]:
-        """What keeps it from being trained with."""
+    def faults(self) -> Iterator[FieldFault]:
+        """What keeps it from being trained with; a problem goes on after the field: `is -5`."""
         for name in ("start_step", "ramp_steps"):
             value = getattr(self, name)
             if value is not None and not 0 <= value <= _LAST_STEP:
-                yield Fault(name, f"is {value}", "a number of steps is at least 0")
+                yield FieldFault(name, f"is {value}", "a number of steps is at least 0")
         if self.ramp_steps and self.start_step is None:
             help = "give the start step, too; 0 lets the weights grow from the first step"
-            yield Fault("ramp_steps", "does not say where the ramp starts", help)
+            yield FieldFault("ramp_steps", "does not say where the ramp starts", help)
 
     def require_usable(self) -> None:
         """Refuse what cannot be trained with.
@@ -122,12 +107,12 @@ class BatchClassWeights:
             used["max_ratio"] = float(self.max_ratio)
         return used
 
-    def faults(self) -> Iterator[Fault]:
-        """What keeps it from being trained with."""
+    def faults(self) -> Iterator[FieldFault]:
+        """What keeps it from being trained with; a problem goes on after the field: `is -5`."""
         for name, (is_allowed, range) in _RANGES.items():
             value = getattr(self, name)
             if value is not None and not (math.isfinite(value) and is_allowed(value)):
-                yield Fault(name, f"is {value:g}", f"it is {range}")
+                yield FieldFault(name, f"is {value:g}", f"it is {range}")
 
     def require_usable(self) -> None:
         """Refuse what cannot be trained with.

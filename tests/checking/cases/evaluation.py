@@ -59,7 +59,7 @@ CASES = {
     ),
     "metrics per class": Case(
         config("eval_config {", "eval_config {\n  include_metrics_per_category: true"),
-        "metrics-per-category", 115, "`tfod-weights run` and `evaluate` compute them",
+        "metrics-per-category", 115, "`tfod-weights run` computes them",
     ),
     "metrics per class of nothing": Case(
         config('  metrics_set: "coco_detection_metrics"', "  include_metrics_per_category: true"),

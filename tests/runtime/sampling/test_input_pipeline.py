@@ -20,7 +20,9 @@ from tests.tfod_imports import import_tfod
 from tfod_weights.counting import labelled_records
 from tfod_weights.errors import ConfigError, UsageError
 from tfod_weights.label_map import LabelMap
-from tfod_weights.sampling import CopyPlan, plan_copies
+from tfod_weights.pipeline import patch_config
+from tfod_weights.runtime.sampling.draw import draw_config
+from tfod_weights.sampling import ClassSampling, CopyPlan, plan_copies
 from tfod_weights.sampling.class_sampling import sampling_from_message
 
 import_tfod()
@@ -185,6 +187,21 @@ def test_a_training_input_is_sampled(shared_data: Path) -> None:
     for record in serialized(config):
         expected.update(classes[record])
     assert list(fed) == [expected[1], expected[2], expected[3]]
+
+
+@pytest.mark.usefixtures("demo_folder")
+def test_the_number_of_classes_is_forgotten(shared_data: Path) -> None:
+    """Else the next reader, of another model, would be refused."""
+    config = input_config(shared_data, BLOCKS["MEAN"])
+    with pytest.raises(ConfigError, match="num_classes: 5"):
+        train_input(config, num_classes=5)
+    assert serialized(config)
+    demo = Path("demo/pipeline.config")
+    demo.write_text(demo.read_text().replace("num_classes: 3", "num_classes: 5"))
+    weights = ClassSampling((1, 5, 9, 1, 1))
+    patch_config(demo, None, losses="none", sampling=weights).write()
+    assert draw_config(demo).drawn_images > 0
+    assert serialized(config)
 
 
 ERRORS = {

@@ -25,6 +25,7 @@ from tfod_weights.runtime.losses.written_losses import (
     written_fields,
     written_loss,
 )
+from tfod_weights.schema import enum_value_name
 from tfod_weights.weighting.changing import ALWAYS, BatchClassWeights, WeightSchedule
 from tfod_weights.wording import number_of
 
@@ -165,9 +166,7 @@ def _require_positive(path: str, weights: Sequence[float]) -> None:
 
 
 def _mode(loss: WrittenLoss) -> str:
-    message = loss.message
-    modes = message.DESCRIPTOR.fields_by_name[MODE].enum_type.values_by_number
-    mode: str = modes[message.class_weight_mode].name
+    mode = enum_value_name(loss.message, MODE)
     refused = SOFTMAX_LOSSES | ({DICE} if mode == POSITIVE_LOGIT else set())
     if mode != MATCHED_CLASS and loss.member in refused:
         raise ConfigError(

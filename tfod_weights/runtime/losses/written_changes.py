@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 from tfod_weights.errors import ConfigError
 from tfod_weights.runtime.losses.written_losses import BACKGROUND, WrittenLoss
+from tfod_weights.schema import enum_value_name
 from tfod_weights.weighting.changing import (
     IDLE,
     IDLE_HELP,
@@ -58,10 +59,6 @@ def _beside(loss: WrittenLoss) -> str:
 
 def _from_message(message: Any) -> BatchClassWeights:
     """object_detection.protos.BatchClassWeights as our own."""
-    fields = message.DESCRIPTOR.fields_by_name
-    scheme, normalize = (
-        fields[name].enum_type.values_by_number[getattr(message, name)].name
-        for name in ("scheme", "normalize")
-    )
+    scheme, normalize = (enum_value_name(message, name) for name in ("scheme", "normalize"))
     numbers = {name: getattr(message, name) for name in NUMBERS if message.HasField(name)}
     return BatchClassWeights.from_enums(scheme, normalize, numbers)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Optional
 
-from tfod_weights.count_config import config_label_map, count_config
+from tfod_weights.count_config import config_label_map, count_config, count_drawn
 from tfod_weights.counting import Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
@@ -40,7 +40,7 @@ def draw_config(
     reader = config.require_train_input()
     labels = config_label_map(config, label_map)
     counts = count_config(config, labels)
-    expected = count_config(config, labels, sampling=reader.class_sampling)
+    expected = count_drawn(config, labels, counts, reader.class_sampling)
     objects, images = _drawn(config, label_map, passes, counts.images, progress)
     shares = {row.class_id: row.effective_objects for row in expected.classes}
     return compare_drawn(counts, shares, objects, images, passes)
@@ -61,7 +61,7 @@ def _drawn(
 
     from tfod_weights.runtime.label_maps import read_label_map
     from tfod_weights.runtime.sampling.image_labels import labels_reader
-    from tfod_weights.runtime.sampling.record_readers import num_classes_in_training
+    from tfod_weights.runtime.sampling.record_readers import training_for
 
     pipeline = pipeline_pb2.TrainEvalPipelineConfig()
     text_format.Merge(config.text, pipeline)  # as TFOD does: Parse refuses a second loss
@@ -71,8 +71,8 @@ def _drawn(
     known = read_label_map(reader.label_map_path) if reader.label_map_path else None
     labels = labels_reader(known, config.num_classes, reader.max_number_of_boxes)
     patterns = list(reader.tf_record_input_reader.input_path)
-    num_classes_in_training.set(config.num_classes)
-    dataset = dataset_builder.read_dataset(tf.data.TFRecordDataset, patterns, reader)
+    with training_for(config.num_classes):
+        dataset = dataset_builder.read_dataset(tf.data.TFRecordDataset, patterns, reader)
     if reader.sample_from_datasets_weights:
         dataset = dataset.take(passes * images_in_records)
     objects, images = Counter[int](), 0

@@ -7,10 +7,10 @@ from types import ModuleType
 from typing import Any, Callable
 
 from tfod_weights.errors import ConfigError
-from tfod_weights.runtime.sampling import record_readers
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
+from tfod_weights.runtime.sampling.record_readers import training_for
 from tfod_weights.sampling import require_examples
-
-FIELD = record_readers.FIELD
+from tfod_weights.schema import enum_value_name
 
 
 def patch_inputs(inputs: ModuleType) -> None:
@@ -33,23 +33,13 @@ def _training(stock: Callable[..., Any]) -> Callable[..., Any]:
         """
         from object_detection.utils import config_util
 
-        if not train_input_config.HasField(FIELD):
+        if not train_input_config.HasField(CLASS_SAMPLING):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
-        require_examples(_input_type(train_input_config))
-        num_classes = config_util.get_number_of_classes(model_config)
-        token = record_readers.num_classes_in_training.set(num_classes)
-        try:
+        require_examples(enum_value_name(train_input_config, "input_type"))
+        with training_for(config_util.get_number_of_classes(model_config)):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
-        finally:
-            record_readers.num_classes_in_training.reset(token)
 
     return train_input
-
-
-def _input_type(input_config: Any) -> str:
-    field = input_config.DESCRIPTOR.fields_by_name["input_type"]
-    name: str = field.enum_type.values_by_number[input_config.input_type].name
-    return name
 
 
 def _evaluating(stock: Callable[..., Any]) -> Callable[..., Any]:
@@ -60,9 +50,9 @@ def _evaluating(stock: Callable[..., Any]) -> Callable[..., Any]:
         Raises:
             ConfigError: it is to be sampled.
         """
-        if eval_input_config.HasField(FIELD):
+        if eval_input_config.HasField(CLASS_SAMPLING):
             raise ConfigError(
-                f"eval_input_reader has {FIELD}: evaluation must see every image once",
+                f"eval_input_reader has {CLASS_SAMPLING}: evaluation must see every image once",
                 help="take it out; it belongs to train_input_reader",
             )
         return stock(eval_config, eval_input_config, *args, **kwargs)

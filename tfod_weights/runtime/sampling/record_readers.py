@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import functools
+from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
-from typing import Any, Callable, Optional, Sequence
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 import tensorflow as tf
 from absl import logging
 
 from tfod_weights.errors import ConfigError
+from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.runtime.label_maps import read_label_map
 from tfod_weights.runtime.sampling.image_labels import labels_reader
 from tfod_weights.runtime.sampling.record_copies import RecordCopies, plan_records
@@ -21,12 +23,20 @@ Tensor = Any
 Dataset = Any
 ReadFile = Callable[..., Dataset]
 
-FIELD = "class_sampling"
 _AT_ONCE = 8
 _ANY = 2**31 - 1  # class_ids, where nobody says how many classes there are
 
-# The model's num_classes, while TFOD builds a training input for it.
-num_classes_in_training: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+_num_classes: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+
+
+@contextmanager
+def training_for(num_classes: int) -> Iterator[None]:
+    """In its body, TFOD builds a training input for a model of so many classes."""
+    token = _num_classes.set(num_classes)
+    try:
+        yield
+    finally:
+        _num_classes.reset(token)
 
 
 def patch_dataset_builder(dataset_builder: ModuleType) -> None:
@@ -43,9 +53,9 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
         Raises:
             ConfigError: images cannot be drawn as the config says.
         """
-        if not config.HasField(FIELD):
+        if not config.HasField(CLASS_SAMPLING):
             return stock(file_read_func, input_files, config, filename_shard_fn)
-        sampling = sampling_from_message(getattr(config, FIELD))
+        sampling = sampling_from_message(getattr(config, CLASS_SAMPLING))
         plan = _planned(sampling, input_files, config)
         return stock(
             _sampled(file_read_func, plan),
@@ -59,9 +69,9 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
 
 def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -> RecordCopies:
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
-    num_classes = num_classes_in_training.get()
+    num_classes = _num_classes.get()
     for fault in sampling.faults(num_classes):
-        raise ConfigError(f"train_input_reader.{FIELD}: {fault.problem}", help=fault.help)
+        raise ConfigError(f"train_input_reader.{CLASS_SAMPLING}: {fault.problem}", help=fault.help)
     if num_classes is None:
         num_classes = len(sampling.class_weights) or (label_map.max_id if label_map else _ANY)
     labels = labels_reader(label_map, num_classes, config.max_number_of_boxes)
@@ -69,7 +79,9 @@ def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -
     logging.info("class_sampling: reading the labels of %d record files", len(files))
     with tf.init_scope():
         if not tf.executing_eagerly():
-            raise ConfigError(f"{FIELD} needs TensorFlow 2: it reads the labels before training")
+            raise ConfigError(
+                f"{CLASS_SAMPLING} needs TensorFlow 2: it reads the labels before training"
+            )
         return plan_records(sampling, labels, files)
 
 

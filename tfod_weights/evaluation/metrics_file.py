@@ -1,0 +1,199 @@
+"""metrics.json: an Evaluation as a file, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Mapping, Optional
+
+from tfod_weights.errors import EvaluationError, SourcePlace
+from tfod_weights.evaluation.result import (
+    ClassMatches,
+    ClassMetrics,
+    Confusion,
+    CurvePoint,
+    Evaluation,
+    GroupMetrics,
+)
+from tfod_weights.files import StrPath, read_json
+
+VERSION = 1
+
+
+def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
+    """An evaluation as JSON types; what is unknown is null.
+
+    Returns:
+        `version` (1), `source` (where it is from), `images`, `iou`, `score_threshold`, `coco`
+        (COCO's summary by name), `groups` (`name`, `classes`, and means), `classes` (each `id`
+        one-based, `name`, `objects`, `images`, `training_objects`, `AP`, `AP50`, `AP75`,
+        `at_threshold` and `best` as `score`, `precision`, `recall` and `F1`, `roc_auc`, and
+        `curve`, rows of score, precision and recall), `confusion` (rows of class_id, class_id
+        detected as, number; 0 for none) and `matches` (by class_id, what
+        `evaluation.result.ClassMatches` says; `objects` as rows of image and number).
+    """
+    return {
+        "version": VERSION,
+        "source": dict(evaluation.source),
+        "images": evaluation.images,
+        "iou": evaluation.iou,
+        "score_threshold": evaluation.score_threshold,
+        "coco": dict(evaluation.coco),
+        "groups": [_group_json(row) for row in evaluation.groups],
+        "classes": [_class_json(row) for row in evaluation.classes],
+        "confusion": [list(cell) for cell in evaluation.confusion],
+        "matches": {str(i): _matches_json(row) for i, row in evaluation.matches.items()},
+    }
+
+
+def _group_json(row: GroupMetrics) -> dict[str, Any]:
+    return {
+        "name": row.name,
+        "classes": list(row.class_ids),
+        "AP": row.ap,
+        "AP50": row.ap50,
+        "AP75": row.ap75,
+        "precision": row.precision,
+        "recall": row.recall,
+        "F1": row.f1,
+    }
+
+
+def _class_json(row: ClassMetrics) -> dict[str, Any]:
+    return {
+        "id": row.class_id,
+        "name": row.name,
+        "objects": row.objects,
+        "images": row.images,
+        "training_objects": row.training_objects,
+        "AP": row.ap,
+        "AP50": row.ap50,
+        "AP75": row.ap75,
+        "at_threshold": _point_json(row.at_threshold),
+        "best": _point_json(row.best),
+        "roc_auc": row.roc_auc,
+        "curve": [list(point) for point in row.curve],
+    }
+
+
+def _point_json(point: Optional[CurvePoint]) -> Optional[dict[str, float]]:
+    if point is None:
+        return None
+    return {
+        "score": point.score,
+        "precision": point.precision,
+        "recall": point.recall,
+        "F1": point.f1,
+    }
+
+
+def _matches_json(row: ClassMatches) -> dict[str, Any]:
+    return {
+        "images": list(row.images),
+        "scores": list(row.scores),
+        "matched": list(row.matched),
+        "ignored": list(row.ignored),
+        "objects": [list(pair) for pair in row.objects.items()],
+    }
+
+
+def metrics_text(evaluation: Evaluation) -> str:
+    """The text of metrics.json: a line for each class, group and list of matches."""
+    parts = []
+    for name, value in evaluation_json(evaluation).items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            rows = ",\n".join(f"    {_line(row)}" for row in value)
+            parts.append(f'  "{name}": [\n{rows}\n  ]')
+        elif name == "matches":
+            rows = ",\n".join(f'    "{key}": {_line(row)}' for key, row in value.items())
+            parts.append(f'  "{name}": {{\n{rows}\n  }}')
+        else:
+            parts.append(f'  "{name}": {_line(value)}')
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+
+
+def load_evaluation(path: StrPath) -> Evaluation:
+    """Read a metrics.json.
+
+    Raises:
+        EvaluationError: it cannot be read, or is none.
+    """
+    content = read_json(path, EvaluationError)
+    try:
+        if content["version"] != VERSION:
+            problem = f"metrics of version {content['version']}; this program reads {VERSION}"
+            help = "install the version of tfod-weights that wrote them, or evaluate again"
+            raise EvaluationError(problem, place=SourcePlace(str(path)), help=help)
+        return _evaluation(content)
+    except (KeyError, TypeError, ValueError, AttributeError) as reason:
+        missing = f": {reason} is missing" if isinstance(reason, KeyError) else ""
+        raise EvaluationError(
+            f"this is no metrics.json of `tfod-weights evaluate`{missing}",
+            place=SourcePlace(str(path)),
+            help="make one: tfod-weights evaluate CONFIG --checkpoint FOLDER -o metrics.json",
+        ) from reason
+
+
+def _evaluation(content: Mapping[str, Any]) -> Evaluation:
+    return Evaluation(
+        images=int(content["images"]),
+        iou=float(content["iou"]),
+        score_threshold=float(content["score_threshold"]),
+        classes=tuple(_class_metrics(row) for row in content["classes"]),
+        groups=tuple(_group_metrics(row) for row in content["groups"]),
+        coco=dict(content["coco"]),
+        confusion=tuple(Confusion(*cell) for cell in content["confusion"]),
+        matches={int(i): _class_matches(row) for i, row in content["matches"].items()},
+        source=dict(content["source"]),
+    )
+
+
+def _class_metrics(row: Mapping[str, Any]) -> ClassMetrics:
+    return ClassMetrics(
+        class_id=row["id"],
+        name=row["name"],
+        objects=row["objects"],
+        images=row["images"],
+        training_objects=row["training_objects"],
+        ap=row["AP"],
+        ap50=row["AP50"],
+        ap75=row["AP75"],
+        at_threshold=_point(row["at_threshold"]),
+        best=_point(row["best"]),
+        roc_auc=row["roc_auc"],
+        curve=tuple(CurvePoint(*point) for point in row["curve"]),
+    )
+
+
+def _group_metrics(row: Mapping[str, Any]) -> GroupMetrics:
+    return GroupMetrics(
+        row["name"],
+        tuple(row["classes"]),
+        ap=row["AP"],
+        ap50=row["AP50"],
+        ap75=row["AP75"],
+        precision=row["precision"],
+        recall=row["recall"],
+        f1=row["F1"],
+    )
+
+
+def _point(row: Optional[Mapping[str, float]]) -> Optional[CurvePoint]:
+    return None if row is None else CurvePoint(row["score"], row["precision"], row["recall"])
+
+
+def _class_matches(row: Mapping[str, Any]) -> ClassMatches:
+    matches = ClassMatches(
+        images=tuple(row["images"]),
+        scores=tuple(row["scores"]),
+        matched=tuple(row["matched"]),
+        ignored=tuple(row["ignored"]),
+        objects=dict(row["objects"]),
+    )
+    columns = (matches.images, matches.scores, matches.matched, matches.ignored)
+    if len({len(column) for column in columns}) != 1:
+        raise ValueError("the columns of matches differ in length")
+    return matches
