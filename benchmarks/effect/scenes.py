@@ -73,7 +73,7 @@ def _turned(ink: Array, rng: RandomState) -> Array:
     side, angle = rng.uniform(*SIZES), math.radians(rng.uniform(*ANGLES))
     reach = math.ceil(side * 0.75)
     line = np.arange(-reach, reach + 1) * len(ink) / side
-    y, x = np.meshgrid(line, line, indexing="ij")
+    y, x = line[:, None], line[None, :]
     sine, cosine, centre = math.sin(angle), math.cos(angle), (len(ink) - 1) / 2
     turned = _bilinear(ink, centre + y * cosine - x * sine, centre + y * sine + x * cosine)
     rows, columns = (np.flatnonzero(turned.max(axis=axis) > _INK) for axis in (1, 0))
