@@ -12,18 +12,26 @@ from pathlib import Path
 
 from benchmarks.effect.arms import ARMS, arm_named
 from benchmarks.effect.datasets import DATA_SETS
-from benchmarks.effect.queue import all_runs, train_all
+from benchmarks.effect.queue import all_runs, finish_all
+from benchmarks.effect.results import keep, load
+from benchmarks.effect.tables import write_tables
+
+RESULTS_PAGE = Path(__file__).parents[2] / "docs" / "results.md"
 
 
 def main() -> int:
-    """Train everything that is asked for."""
+    """Do everything that is asked for."""
     arguments = _parser().parse_args()
     arms = [arm_named(name) for name in arguments.arms]
     data_sets = [one for one in DATA_SETS if one.name in arguments.data_sets]
     for data_set in data_sets:
         data_set.prepare(arguments.bccd, arguments.runs / "data" / data_set.name)
     runs = list(all_runs(arguments.runs, data_sets, arms, arguments.seeds))
-    failed = train_all(runs, arguments.workers)
+    failed = [] if arguments.only_tables else finish_all(runs, arguments.workers)
+    for run in runs:
+        if run.is_finished:
+            keep(run)
+    write_tables(RESULTS_PAGE, load())
     return 1 if failed else 0
 
 
@@ -41,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--arms", nargs="+", choices=names, default=names, metavar="ARM")
     parser.add_argument("--data-sets", nargs="+", choices=sets, default=sets, metavar="SET")
     parser.add_argument("--seeds", nargs="+", type=int, default=[1, 2, 3], metavar="N")
+    parser.add_argument(
+        "--only-tables", action="store_true", help="run nothing; keep what is finished"
+    )
     return parser
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import argparse
 from pathlib import Path
 
 from benchmarks.effect.arms import Arm
 from benchmarks.effect.datasets import DataSet
 from tfod_weights import generate_config
+from tfod_weights.cli import patch
 
 _FLIP = """\
   data_augmentation_options {
@@ -29,13 +29,14 @@ def write_config(path: Path, data_set: DataSet, arm: Arm, seed: int, records: Pa
         records: The folder with the records.
 
     Raises:
-        subprocess.CalledProcessError: `tfod-weights patch` refuses the arm's options.
+        TfodWeightsError: `tfod-weights patch` refuses the arm's options.
     """
     path.write_text(base_config(data_set, records))
     options = arm.options(seed=seed, steps=data_set.steps)
     if options:
-        command = [sys.executable, "-m", "tfod_weights", "patch", str(path), *options]
-        subprocess.run(command, check=True, capture_output=True, text=True)
+        parser = argparse.ArgumentParser()
+        patch.add_arguments(parser)
+        patch.patched(parser.parse_args([str(path), *options])).write()
 
 
 def base_config(data_set: DataSet, records: Path) -> str:

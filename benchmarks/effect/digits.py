@@ -10,11 +10,11 @@ RandomState, not those of newer generators.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
-from typing import Any, Iterator
+from typing import Any, Iterator, NamedTuple, Sequence
 
 import numpy as np
+from sklearn.datasets import load_digits
 
 from benchmarks.effect.scenes import IMAGE_SIZE, Scene, draw_scene
 from tfod_weights.demo.drawing import encode_png
@@ -54,13 +54,11 @@ TRAIN = Split("train", images=1000, objects=tail(3000, 100, len(CLASSES)), seed=
 VAL = Split("val", images=200, objects=(120,) * len(CLASSES), seed=2)
 
 
-@dataclass(frozen=True)
-class LabelledScene:
-    """A scene, the digits of its boxes, and which images of load_digits() they are."""
+class PlacedDigit(NamedTuple):
+    """A digit in a scene, and which image of load_digits() it is."""
 
-    scene: Scene
-    digits: tuple[int, ...]
-    sources: tuple[int, ...]
+    digit: int
+    source: int
 
 
 def write_digits(folder: Path) -> None:
@@ -74,40 +72,33 @@ def write_digits(folder: Path) -> None:
 
 def split_records(split: Split) -> Iterator[bytes]:
     """The serialized Examples of a split."""
-    for index, labelled in enumerate(labelled_scenes(split)):
-        yield encode_example(_features(f"{split.name}-{index}", labelled))
-
-
-def labelled_scenes(split: Split) -> Iterator[LabelledScene]:
-    """The scenes of a split, its objects spread over them at random."""
-    from sklearn.datasets import load_digits
-
-    data = load_digits()
     rng = np.random.RandomState(split.seed)
-    allowed = _sources(split.name, data.target)
+    ink = load_digits().images / 16
+    scenes = placed_digits(split)
+    clutter = _clutter(ink[sorted({one.source for scene in scenes for one in scene})], rng)
+    for index, placed in enumerate(scenes):
+        scene = draw_scene([ink[one.source] for one in placed], clutter, rng)
+        yield encode_example(_features(f"{split.name}-{index}", placed, scene))
+
+
+def placed_digits(split: Split) -> list[list[PlacedDigit]]:
+    """What is in every scene of a split: its objects, spread at random."""
+    target = load_digits().target
+    sources = [_sources(split, np.flatnonzero(target == digit)) for digit in range(len(CLASSES))]
     objects = [
-        (digit, sources[number % len(sources)])
-        for digit, sources in enumerate(allowed)
-        for number in range(split.objects[digit])
+        PlacedDigit(digit, sources[digit][number % len(sources[digit])])
+        for digit, count in enumerate(split.objects)
+        for number in range(count)
     ]
-    shuffled = [objects[i] for i in rng.permutation(len(objects))]
-    ink = data.images / 16
-    clutter = _clutter(ink[list(chain.from_iterable(allowed))], rng)
-    for index in range(split.images):
-        digits, sources = zip(*shuffled[index :: split.images])
-        scene = draw_scene([ink[source] for source in sources], clutter, rng)
-        yield LabelledScene(scene, digits, sources)
+    order = np.random.RandomState(split.seed).permutation(len(objects))
+    return [[objects[i] for i in order[index :: split.images]] for index in range(split.images)]
 
 
-def _sources(split_name: str, target: Any) -> list[list[int]]:
-    """For each digit, which images of load_digits() a split may use, in random order."""
-    rng = np.random.RandomState(0)
-    chosen = []
-    for digit in range(len(CLASSES)):
-        images = rng.permutation(np.flatnonzero(target == digit)).tolist()
-        cut = round(_TRAIN_SHARE * len(images))
-        chosen.append(images[:cut] if split_name == TRAIN.name else images[cut:])
-    return chosen
+def _sources(split: Split, images: Any) -> list[int]:
+    """Those images of a digit that a split may use, in random order."""
+    shuffled: list[int] = np.random.RandomState(0).permutation(images).tolist()
+    cut = round(_TRAIN_SHARE * len(shuffled))
+    return shuffled[:cut] if split.name == "train" else shuffled[cut:]
 
 
 def _clutter(images: Any, rng: Any) -> Iterator[Any]:
@@ -115,10 +106,10 @@ def _clutter(images: Any, rng: Any) -> Iterator[Any]:
         yield images[rng.randint(len(images))]
 
 
-def _features(name: str, labelled: LabelledScene) -> dict[str, FeatureValue]:
+def _features(name: str, placed: Sequence[PlacedDigit], scene: Scene) -> dict[str, FeatureValue]:
     """One scene, named as in TFOD's dataset_tools."""
-    rows = [bytearray(np.repeat(row, 3).tobytes()) for row in labelled.scene.pixels]
-    corners = zip(("ymin", "xmin", "ymax", "xmax"), zip(*labelled.scene.boxes))
+    rows = [bytearray(np.repeat(row, 3).tobytes()) for row in scene.pixels]
+    corners = zip(("ymin", "xmin", "ymax", "xmax"), zip(*scene.boxes))
     return {
         "image/encoded": [encode_png(rows, IMAGE_SIZE)],
         "image/format": [b"png"],
@@ -130,6 +121,6 @@ def _features(name: str, labelled: LabelledScene) -> dict[str, FeatureValue]:
             f"image/object/bbox/{side}": [pixel / IMAGE_SIZE for pixel in pixels]
             for side, pixels in corners
         },
-        "image/object/class/text": [CLASSES[digit].encode() for digit in labelled.digits],
-        "image/object/class/label": [digit + 1 for digit in labelled.digits],
+        "image/object/class/text": [CLASSES[one.digit].encode() for one in placed],
+        "image/object/class/label": [one.digit + 1 for one in placed],
     }

@@ -14,9 +14,9 @@ from typing import Iterator, Sequence
 from benchmarks.effect.arms import Arm
 from benchmarks.effect.configs import write_config
 from benchmarks.effect.datasets import DataSet
-from benchmarks.effect.training import RESULT
+from benchmarks.effect.run import CONFIG, METRICS, MODEL, TRAINED
 
-MODEL = "model"
+LOG = "run.log"
 _NICENESS = 15
 
 
@@ -35,13 +35,18 @@ class Run:
 
     @property
     def folder(self) -> Path:
-        """Its folder: pipeline.config, training.log, model/."""
+        """Its folder: pipeline.config, run.log, model/, training.json, metrics.json."""
         return self.root / self.data_set.name / self.arm.name / str(self.seed)
 
     @property
     def is_trained(self) -> bool:
         """Whether the training came to its end."""
-        return (self.folder / MODEL / RESULT).exists()
+        return (self.folder / TRAINED).exists()
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the evaluation did, too."""
+        return (self.folder / METRICS).exists()
 
     def __str__(self) -> str:
         return f"{self.data_set.name} {self.arm.name} seed {self.seed}"
@@ -57,20 +62,20 @@ def all_runs(
                 yield Run(root, data_set, arm, seed)
 
 
-def train_all(runs: Sequence[Run], workers: int) -> list[Run]:
-    """Train what is not trained yet, and say on stderr how it goes.
+def finish_all(runs: Sequence[Run], workers: int) -> list[Run]:
+    """Do what is not done yet, and say on stderr how it goes.
 
     Returns:
         The runs that failed.
     """
-    to_do = [run for run in runs if not run.is_trained]
-    _say(f"{len(runs) - len(to_do)} of {len(runs)} runs are trained")
+    to_do = [run for run in runs if not run.is_finished]
+    _say(f"{len(runs) - len(to_do)} of {len(runs)} runs are finished")
     failed = []
     with ThreadPoolExecutor(workers) as pool:
         futures = {pool.submit(_timed, run): run for run in to_do}
         for number, future in enumerate(as_completed(futures), start=1):
             run, (code, seconds) = futures[future], future.result()
-            said = f"{seconds:.0f} s" if code == 0 else f"FAILED: {run.folder / 'training.log'}"
+            said = f"{seconds:.0f} s" if code == 0 else f"FAILED: {run.folder / LOG}"
             _say(f"[{number}/{len(to_do)}] {run}: {said}")
             failed += [run] if code else []
     return failed
@@ -78,20 +83,24 @@ def train_all(runs: Sequence[Run], workers: int) -> list[Run]:
 
 def _timed(run: Run) -> tuple[int, float]:
     start = time.perf_counter()
-    return train(run), time.perf_counter() - start
+    return finish(run), time.perf_counter() - start
 
 
-def train(run: Run) -> int:
-    """Train in a new process and return its exit code."""
-    model = run.folder / MODEL
-    shutil.rmtree(model, ignore_errors=True)  # what an interrupted training left
-    model.mkdir(parents=True)
-    config = run.folder / "pipeline.config"
-    write_config(config, run.data_set, run.arm, run.seed, run.root / "data" / run.data_set.name)
-    module = [sys.executable, "-m", "benchmarks.effect.training"]
-    command = ["nice", "-n", str(_NICENESS), *module, str(config), str(model), str(run.seed)]
-    with (run.folder / "training.log").open("w") as log:
+def finish(run: Run) -> int:
+    """Train and evaluate in a new process and return its exit code."""
+    if not run.is_trained:
+        _prepare(run)
+    module = [sys.executable, "-m", "benchmarks.effect.run"]
+    command = ["nice", "-n", str(_NICENESS), *module, str(run.folder), str(run.seed)]
+    with (run.folder / LOG).open("a") as log:
         return subprocess.run(command, stdout=log, stderr=log, check=False).returncode
+
+
+def _prepare(run: Run) -> None:
+    shutil.rmtree(run.folder / MODEL, ignore_errors=True)  # what an interrupted training left
+    run.folder.mkdir(parents=True, exist_ok=True)
+    records = run.root / "data" / run.data_set.name
+    write_config(run.folder / CONFIG, run.data_set, run.arm, run.seed, records)
 
 
 def _say(line: str) -> None:

@@ -1,0 +1,92 @@
+"""The tables of docs/results.md, written between markers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Iterator, Sequence
+
+from benchmarks.effect.arms import arm_named
+from benchmarks.effect.results import RunResult
+from benchmarks.effect.summary import MEAN, ArmSummary, Estimate, summarize
+
+_GOAL = (
+    "arm",
+    "`patch`",
+    "seeds",
+    "mAP",
+    "against none",
+    "rarest",
+    "×",
+    "classes that lost",
+    "goal",
+)
+
+
+def write_tables(path: Path, results: Sequence[RunResult]) -> None:
+    """Replace what is between `<!-- effect: NAME -->` and `<!-- end -->` for every data set.
+
+    Raises:
+        ValueError: a data set has no markers in the file.
+    """
+    text = path.read_text(encoding="utf-8")
+    for name in sorted({one.data_set for one in results}):
+        tables = data_set_tables([one for one in results if one.data_set == name])
+        text = _between(text, f"<!-- effect: {name} -->\n", "<!-- end -->", tables)
+    path.write_text(text, encoding="utf-8")
+
+
+def _between(text: str, start: str, end: str, new: str) -> str:
+    """The text with what is between two markers replaced."""
+    before, found_start, rest = text.partition(start)
+    _, found_end, after = rest.partition(end)
+    if not (found_start and found_end):
+        raise ValueError(f"no {start.strip()} … {end}")
+    return f"{before}{start}{new}{end}{after}"
+
+
+def data_set_tables(results: Sequence[RunResult]) -> str:
+    """Both tables of one data set."""
+    summaries = summarize(results)
+    classes = [row.name for row in results[0].classes]
+    goal = _table(_GOAL, (_goal_row(one) for one in summaries))
+    by_class = _table(("arm", *classes), (_class_row(one, classes) for one in summaries))
+    return f"\n{goal}\n{by_class}\n"
+
+
+def _goal_row(one: ArmSummary) -> Iterator[str]:
+    mean, rarest = one.figures[MEAN], one.figures[one.rarest]
+    patch = arm_named(one.arm).patch
+    yield one.arm
+    yield f"`{patch}`" if patch else ""
+    yield str(len(one.seeds))
+    yield _spread(mean)
+    yield _change(mean) if patch else ""
+    yield _spread(rarest)
+    yield f"{one.ratio:.2f}" if patch else ""
+    yield ", ".join(one.below)
+    yield ("yes" if one.meets_goal else "no") if patch else ""
+
+
+def _class_row(one: ArmSummary, classes: Sequence[str]) -> Iterator[str]:
+    yield one.arm
+    for name in classes:
+        yield _ap(one.figures[name].mean)
+
+
+def _spread(figure: Estimate) -> str:
+    """The mean, and from the lowest to the highest seed."""
+    return f"{_ap(figure.mean)} ({_ap(figure.low)} to {_ap(figure.high)})"
+
+
+def _change(figure: Estimate) -> str:
+    sign = "−" if figure.difference < 0 else "+"
+    return f"{sign}{_ap(abs(figure.difference))} ± {_ap(2 * figure.error)}"
+
+
+def _ap(value: float) -> str:
+    return f"{value:.3f}".replace("0.", ".", 1) if value < 1 else f"{value:.3f}"
+
+
+def _table(header: Sequence[str], rows: Iterator[Iterator[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join("| " + " | ".join(line) + " |\n" for line in lines)

@@ -1,0 +1,48 @@
+"""Every arm of the effect study patches the template that it is run with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("sklearn", reason="scikit-learn has the digits")
+
+from benchmarks.effect.arms import ARMS, BASELINE, Arm
+from benchmarks.effect.configs import base_config, write_config
+from benchmarks.effect.datasets import DATA_SETS, DataSet
+from tfod_weights import check_config
+from tfod_weights.demo import write_demo
+
+
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with train.record, val.record and label_map.pbtxt."""
+    folder = tmp_path_factory.mktemp("records")
+    write_demo(folder)
+    for split in ("train", "val"):
+        parts = sorted((folder / "data").glob(f"{split}.record-*"))
+        (folder / f"{split}.record").write_bytes(b"".join(part.read_bytes() for part in parts))
+    (folder / "data" / "label_map.pbtxt").rename(folder / "label_map.pbtxt")
+    return folder
+
+
+@pytest.mark.parametrize("arm", ARMS, ids=lambda arm: arm.name)
+def test_an_arm_patches_the_config(arm: Arm, records: Path, tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.config"
+    write_config(path, DATA_SETS[0], arm, 3, records)
+    assert [one for one in check_config(path) if one.severity == "error"] == []
+    assert ("class_weights" in path.read_text()) == (
+        "--loss none" not in arm.patch and bool(arm.patch)
+    )
+    assert ("class_sampling" in path.read_text()) == arm.own_order
+
+
+@pytest.mark.parametrize("data_set", DATA_SETS, ids=lambda data_set: data_set.name)
+def test_only_what_may_be_mirrored_is_mirrored(data_set: DataSet, records: Path) -> None:
+    assert ("random_horizontal_flip" in base_config(data_set, records)) == data_set.mirrored
+
+
+def test_arms_differ() -> None:
+    assert len({arm.name for arm in ARMS}) == len({arm.patch for arm in ARMS}) == len(ARMS)
+    assert ARMS[0].name == BASELINE
