@@ -11,8 +11,8 @@ class Arm:
 
     Attributes:
         name: Names its folder and its row.
-        patch: Options of `tfod-weights patch`, "" to leave the config as it was generated;
-            {seed}, {late} (60 % of the steps) and {ramp} (10 %) are filled in.
+        patch: Options of `tfod-weights patch`; {seed}, {late} (60 % of the steps) and {ramp}
+            (10 %) are filled in. "" leaves the config as it was generated.
         own_order: Whether it reads the images in an order of its own. All other arms read the
             same images in the same order for the same seed.
     """
@@ -28,26 +28,24 @@ class Arm:
 
 
 BASELINE = "none"
+_SQRT = "--sigmoid --scheme sqrt --normalize objects"
+_REPEAT = "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed}"
 
-# In the order in which they are run.
+# In the order in which they are run. The template's loss is focal; --sigmoid makes it plain.
 ARMS = (
-    Arm(BASELINE, ""),
-    Arm("sqrt-objects", "--scheme sqrt --normalize objects"),
-    Arm("sqrt-min", "--scheme sqrt --normalize min"),
-    Arm("sqrt-objects-cls", "--scheme sqrt --normalize objects --loss classification"),
-    Arm(
-        "repeat-factor",
-        "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed} --loss none",
-        own_order=True,
-    ),
-    Arm("inverse-min", "--scheme inverse --normalize min"),
-    Arm("inverse-objects", "--scheme inverse --normalize objects"),
-    Arm("effective-number", "--scheme effective-number --normalize objects"),
-    Arm("sigmoid", "--sigmoid --loss none"),
-    Arm("sigmoid-sqrt-objects", "--sigmoid --scheme sqrt --normalize objects"),
-    Arm("positive-logit", "--scheme sqrt --normalize objects --mode POSITIVE_LOGIT"),
-    Arm("class-column", "--scheme sqrt --normalize objects --mode CLASS_COLUMN"),
-    Arm("deferred", "--scheme sqrt --normalize objects --start-step {late} --ramp-steps {ramp}"),
+    Arm(BASELINE, "--sigmoid --loss none"),
+    Arm("sqrt-objects", _SQRT),
+    Arm("sqrt-min", "--sigmoid --scheme sqrt --normalize min"),
+    Arm("sqrt-objects-cls", f"{_SQRT} --loss classification"),
+    Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
+    Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
+    Arm("inverse-objects", "--sigmoid --scheme inverse --normalize objects"),
+    Arm("effective-number", "--sigmoid --scheme effective-number --normalize objects"),
+    Arm("focal", ""),
+    Arm("focal-sqrt-objects", "--scheme sqrt --normalize objects"),
+    Arm("positive-logit", f"{_SQRT} --mode POSITIVE_LOGIT"),
+    Arm("class-column", f"{_SQRT} --mode CLASS_COLUMN"),
+    Arm("deferred", f"{_SQRT} --start-step {{late}} --ramp-steps {{ramp}}"),
 )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from benchmarks.effect.arms import arm_named
+from benchmarks.effect.arms import BASELINE, arm_named
 from benchmarks.effect.results import RunResult
 from benchmarks.effect.summary import MEAN, ArmSummary, Estimate, summarize
 
@@ -55,16 +55,16 @@ def data_set_tables(results: Sequence[RunResult]) -> str:
 
 def _goal_row(one: ArmSummary) -> Iterator[str]:
     mean, rarest = one.figures[MEAN], one.figures[one.rarest]
-    patch = arm_named(one.arm).patch
+    patch, is_baseline = arm_named(one.arm).patch, one.arm == BASELINE
     yield one.arm
     yield f"`{patch}`" if patch else ""
     yield str(len(one.seeds))
     yield _spread(mean)
-    yield _change(mean) if patch else ""
+    yield "" if is_baseline else _change(mean)
     yield _spread(rarest)
-    yield f"{one.ratio:.2f}" if patch else ""
+    yield "" if is_baseline else f"{one.ratio:.2f}"
     yield ", ".join(one.below)
-    yield ("yes" if one.meets_goal else "no") if patch else ""
+    yield "" if is_baseline else ("yes" if one.meets_goal else "no")
 
 
 def _class_row(one: ArmSummary, classes: Sequence[str]) -> Iterator[str]:

@@ -32,10 +32,9 @@ def test_an_arm_patches_the_config(arm: Arm, records: Path, tmp_path: Path) -> N
     path = tmp_path / "pipeline.config"
     write_config(path, DATA_SETS[0], arm, 3, records)
     assert [one for one in check_config(path) if one.severity == "error"] == []
-    assert ("class_weights" in path.read_text()) == (
-        "--loss none" not in arm.patch and bool(arm.patch)
-    )
+    assert ("class_weights" in path.read_text()) == ("--scheme" in arm.patch)
     assert ("class_sampling" in path.read_text()) == arm.own_order
+    assert ("weighted_sigmoid {" in path.read_text()) == ("--sigmoid" in arm.patch)
 
 
 @pytest.mark.parametrize("data_set", DATA_SETS, ids=lambda data_set: data_set.name)
