@@ -10,9 +10,12 @@ from benchmarks.effect.datasets import DataSet
 from tfod_weights import generate_config
 from tfod_weights.cli import patch
 
-_FLIP = """\
+_AUGMENTATION = """\
   data_augmentation_options {
     random_horizontal_flip { }  # remove it if left and right matter, as in digits
+  }
+  data_augmentation_options {
+    ssd_random_crop { }
   }
 """
 _METRICS = 'metrics_set: "coco_detection_metrics"\n'
@@ -51,7 +54,7 @@ def base_config(data_set: DataSet, records: Path) -> str:
         weighted=False,
     ).text
     text = _replaced(text, _METRICS, f"{_METRICS}  include_metrics_per_category: true\n")
-    return text if data_set.mirrored else _replaced(text, _FLIP, "")
+    return text if data_set.augmented else _replaced(text, _AUGMENTATION, "")
 
 
 def _replaced(text: str, old: str, new: str) -> str:

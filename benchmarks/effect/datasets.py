@@ -18,7 +18,7 @@ class DataSet:
         name: Names its folder and its table.
         image_size: Pixels of a side of the network's input.
         steps: Training steps of 8 images.
-        mirrored: Whether a mirrored image is as good as the image.
+        augmented: Whether images are mirrored and cropped, as the template does it.
         write: Writes train.record, val.record and label_map.pbtxt; the first folder is where
             BCCD is.
     """
@@ -26,7 +26,7 @@ class DataSet:
     name: str
     image_size: int
     steps: int
-    mirrored: bool
+    augmented: bool
     write: Callable[[Path, Path], None]
 
     def prepare(self, bccd: Path, folder: Path) -> None:
@@ -36,6 +36,6 @@ class DataSet:
 
 
 DATA_SETS = (
-    DataSet("bccd", 192, 1500, mirrored=True, write=write_bccd),
-    DataSet("digits", 128, 1200, mirrored=False, write=lambda _, folder: write_digits(folder)),
+    DataSet("bccd", 192, 1500, augmented=True, write=write_bccd),
+    DataSet("digits", 160, 1500, augmented=False, write=lambda _, folder: write_digits(folder)),
 )

@@ -8,15 +8,16 @@ from typing import Any, Iterator, Optional, Sequence
 
 import numpy as np
 
-IMAGE_SIZE = 128  # pixels of a side
-SIZES = (15.0, 30.0)  # of a digit's 8 × 8 pixels, in pixels of a side
-ANGLES = (-20.0, 20.0)  # degrees
-CONTRASTS = (0.25, 0.7)  # of the range from black to white
-DISTRACTORS = (1, 3)  # per image, both included
-TEXTURE = 0.1  # standard deviation of the ground
-NOISE = 0.05  # standard deviation of a pixel
+IMAGE_SIZE = 160  # pixels of a side
+SIZES = (18.0, 26.0)  # of a digit's 8 × 8 pixels, in pixels of a side
+ANGLES = (-8.0, 8.0)  # degrees
+CONTRASTS = (0.5, 0.9)  # by which ink is lighter; 0 is black, 1 white
+DISTRACTORS = (0, 2)  # per image, both included
+GROUNDS = (0.1, 0.4)  # how light an image's ground is
+TEXTURE = 0.05  # standard deviation of the ground
+NOISE = 0.03  # standard deviation of a pixel
 _TEXTURE_CELLS = (4, 10, 26)  # per side: patches of light and shade in three sizes
-_INK = 0.25  # what is darker belongs to the box
+_INK = 0.25  # more of it belongs to the box
 _TRIES = 200
 
 Array = Any  # a NumPy array
@@ -59,7 +60,7 @@ def draw_scene(objects: Sequence[Array], clutter: Iterator[Array], rng: RandomSt
 
 
 def _ground(rng: RandomState) -> Array:
-    pixels = np.full((IMAGE_SIZE, IMAGE_SIZE), rng.uniform(0.35, 0.65))
+    pixels = np.full((IMAGE_SIZE, IMAGE_SIZE), rng.uniform(*GROUNDS))
     deviation = TEXTURE / math.sqrt(len(_TEXTURE_CELLS))
     for cells in _TEXTURE_CELLS:
         coarse = rng.normal(0, deviation, (cells + 1, cells + 1))
@@ -93,13 +94,12 @@ def _bilinear(image: Array, y: Array, x: Array) -> Array:
 
 
 def _lay(ink: Array, pixels: Array, taken: list[Box], rng: RandomState, *, always: bool) -> None:
-    """Lay ink, darker or lighter than the ground, and note its box in `taken`."""
+    """Lay ink onto the ground and note its box in `taken`."""
     box = _place(ink.shape, taken, rng, always=always)
     if box is None:
         return
     taken.append(box)
-    contrast = rng.uniform(*CONTRASTS) * rng.choice((-1, 1))
-    pixels[box[0] : box[2], box[1] : box[3]] += contrast * ink
+    pixels[box[0] : box[2], box[1] : box[3]] += rng.uniform(*CONTRASTS) * ink
 
 
 def _place(

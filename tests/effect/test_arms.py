@@ -38,8 +38,9 @@ def test_an_arm_patches_the_config(arm: Arm, records: Path, tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("data_set", DATA_SETS, ids=lambda data_set: data_set.name)
-def test_only_what_may_be_mirrored_is_mirrored(data_set: DataSet, records: Path) -> None:
-    assert ("random_horizontal_flip" in base_config(data_set, records)) == data_set.mirrored
+def test_digits_are_not_mirrored_or_cropped(data_set: DataSet, records: Path) -> None:
+    text = base_config(data_set, records)
+    assert ("data_augmentation_options" in text) == data_set.augmented
 
 
 def test_arms_differ() -> None:
