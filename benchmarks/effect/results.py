@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Iterator, Optional, Sequence
 
-from benchmarks.effect.queue import Run
 from benchmarks.effect.run import METRICS, TRAINED
+from benchmarks.effect.run_all import Run
 from tfod_weights.evaluation import ClassMetrics, load_evaluation
 
 FOLDER = Path(__file__).parent / "results"
@@ -79,7 +79,7 @@ def keep(run: Run) -> None:
         classes=tuple(map(_class_result, load_evaluation(run.folder / METRICS).classes)),
     )
     FOLDER.mkdir(exist_ok=True)
-    (FOLDER / f"{result.data_set}-{result.arm}-{result.seed}.json").write_text(_text(result))
+    (FOLDER / f"{result.data_set}-{result.arm}-{result.seed}.json").write_text(result_text(result))
 
 
 def _class_result(row: ClassMetrics) -> ClassResult:
@@ -99,7 +99,7 @@ def _rounded(value: Optional[float]) -> float:
     return round(value or 0.0, _DIGITS)
 
 
-def _text(result: RunResult) -> str:
+def result_text(result: RunResult) -> str:
     """JSON with a line for each class."""
     content = asdict(result)
     rows = ",\n".join(f"    {json.dumps(row)}" for row in content.pop("classes"))

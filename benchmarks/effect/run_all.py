@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from benchmarks.effect.configs import write_config
 from benchmarks.effect.datasets import DataSet
 from benchmarks.effect.run import CONFIG, METRICS, MODEL, TRAINED
 
-LOG = "run.log"
+SETTINGS, LOG = "settings.json", "run.log"
 _NICENESS = 15
 
 
@@ -35,18 +36,31 @@ class Run:
 
     @property
     def folder(self) -> Path:
-        """Its folder: pipeline.config, run.log, model/, training.json, metrics.json."""
+        """Its folder, with all that it needs and makes."""
         return self.root / self.data_set.name / self.arm.name / str(self.seed)
 
     @property
+    def settings(self) -> dict[str, object]:
+        """What it depends on, beside the code and the records."""
+        return {
+            "patch": self.arm.options(seed=self.seed, steps=self.data_set.steps),
+            "image_size": self.data_set.image_size,
+            "steps": self.data_set.steps,
+        }
+
+    @property
     def is_trained(self) -> bool:
-        """Whether the training came to its end."""
-        return (self.folder / TRAINED).exists()
+        """Whether the training came to its end, with these settings."""
+        return (self.folder / TRAINED).exists() and self._has_settings()
 
     @property
     def is_finished(self) -> bool:
         """Whether the evaluation did, too."""
-        return (self.folder / METRICS).exists()
+        return (self.folder / METRICS).exists() and self._has_settings()
+
+    def _has_settings(self) -> bool:
+        path = self.folder / SETTINGS
+        return path.exists() and json.loads(path.read_text()) == self.settings
 
     def __str__(self) -> str:
         return f"{self.data_set.name} {self.arm.name} seed {self.seed}"
@@ -97,10 +111,12 @@ def finish(run: Run) -> int:
 
 
 def _prepare(run: Run) -> None:
-    shutil.rmtree(run.folder / MODEL, ignore_errors=True)  # what an interrupted training left
-    run.folder.mkdir(parents=True, exist_ok=True)
+    """A folder without what an interrupted training, or one with other settings, left."""
+    shutil.rmtree(run.folder, ignore_errors=True)
+    run.folder.mkdir(parents=True)
     records = run.root / "data" / run.data_set.name
     write_config(run.folder / CONFIG, run.data_set, run.arm, run.seed, records)
+    (run.folder / SETTINGS).write_text(json.dumps(run.settings) + "\n")
 
 
 def _say(line: str) -> None:
