@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Iterator, Sequence
 
 from benchmarks.effect.arms import Arm
 from benchmarks.effect.configs import write_config
 from benchmarks.effect.datasets import DataSet
-from benchmarks.effect.run import CONFIG, METRICS, MODEL, TRAINED
+from benchmarks.effect.run import CONFIG, METRICS, TRAINED
 
 SETTINGS, LOG = "settings.json", "run.log"
 _NICENESS = 15
@@ -111,8 +111,10 @@ def finish(run: Run) -> int:
 
 
 def _prepare(run: Run) -> None:
-    """A folder without what an interrupted training, or one with other settings, left."""
-    shutil.rmtree(run.folder, ignore_errors=True)
+    """An empty folder; what an interrupted training, or one with other settings, left is kept."""
+    if run.folder.exists():
+        numbered = (run.folder.with_name(f"{run.seed}.old{number}") for number in count(1))
+        run.folder.rename(next(path for path in numbered if not path.exists()))
     run.folder.mkdir(parents=True)
     records = run.root / "data" / run.data_set.name
     write_config(run.folder / CONFIG, run.data_set, run.arm, run.seed, records)
