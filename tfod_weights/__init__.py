@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
     from tfod_weights.evaluating import evaluate_detections
-    from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_evaluation
+    from tfod_weights.evaluation import (
+        Change,
+        ClassChange,
+        ClassMetrics,
+        Comparison,
+        Evaluation,
+        GroupChange,
+        GroupMetrics,
+        compare_evaluations,
+        load_evaluation,
+    )
     from tfod_weights.forecast import ClassForecast, Forecast, forecast_config
     from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
@@ -28,6 +38,7 @@ if TYPE_CHECKING:
         strip_config,
         strip_text,
     )
+    from tfod_weights.reporting import Report, plot_figures, report_config
     from tfod_weights.resample import ResampledConfig, resample_config
     from tfod_weights.runtime import enable
     from tfod_weights.runtime.evaluation import evaluate_config
@@ -43,6 +54,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BatchClassWeights": "weighting",
+    "Change": "evaluation",
+    "ClassChange": "evaluation",
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
@@ -50,20 +63,24 @@ _HOMES = {
     "ClassSampling": "sampling",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
+    "Comparison": "evaluation",
     "Evaluation": "evaluation",
     "Finding": "checking",
     "Forecast": "forecast",
     "GeneratedConfig": "generating",
+    "GroupChange": "evaluation",
     "GroupMetrics": "evaluation",
     "LabelMap": "label_map",
     "LossSwitch": "pipeline",
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
+    "Report": "reporting",
     "ResampledConfig": "resample",
     "TfodWeightsError": "errors",
     "WeightSchedule": "weighting",
     "check_config": "checking",
     "class_weights": "weighting",
+    "compare_evaluations": "evaluation",
     "count_classes": "counting",
     "enable": "runtime",
     "evaluate_config": "runtime.evaluation",
@@ -76,6 +93,8 @@ _HOMES = {
     "migrate_text": "migration",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
+    "plot_figures": "reporting",
+    "report_config": "reporting",
     "resample_config": "resample",
     "strip_config": "pipeline",
     "strip_text": "pipeline",
@@ -83,6 +102,8 @@ _HOMES = {
 
 __all__ = [
     "BatchClassWeights",
+    "Change",
+    "ClassChange",
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
@@ -90,21 +111,25 @@ __all__ = [
     "ClassSampling",
     "ClassWeight",
     "ClassWeights",
+    "Comparison",
     "Evaluation",
     "Finding",
     "Forecast",
     "GeneratedConfig",
+    "GroupChange",
     "GroupMetrics",
     "LabelMap",
     "LossSwitch",
     "MigratedConfig",
     "PatchedConfig",
+    "Report",
     "ResampledConfig",
     "TfodWeightsError",
     "WeightSchedule",
     "__version__",
     "check_config",
     "class_weights",
+    "compare_evaluations",
     "count_classes",
     "enable",
     "evaluate_config",
@@ -117,6 +142,8 @@ __all__ = [
     "migrate_text",
     "patch_config",
     "patch_text",
+    "plot_figures",
+    "report_config",
     "resample_config",
     "strip_config",
     "strip_text",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from contextlib import contextmanager
@@ -52,6 +51,8 @@ def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
         error: the file cannot be read, or is not JSON; with line and column.
         TextFormatError: it is not UTF-8.
     """
+    import json  # milliseconds that most commands need not spend
+
     text = read_text(path, error)
     try:
         return json.loads(text)
@@ -87,6 +88,31 @@ def require_folder(path: StrPath) -> None:
     if not parent.is_dir():
         place = SourcePlace(os.fspath(path))
         raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
+
+
+def require_no_file(path: StrPath) -> None:
+    """Check, before long work, that no file stands where a folder is to be.
+
+    Raises:
+        TfodWeightsError: one does.
+    """
+    if Path(path).is_file():
+        place = SourcePlace(os.fspath(path))
+        raise TfodWeightsError("this is a file", place=place, help="name a folder to write into")
+
+
+def make_folder(path: StrPath) -> Path:
+    """A folder to write into, made if it is missing.
+
+    Raises:
+        TfodWeightsError: it cannot be made, or is a file.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        problem = f"cannot make the folder: {_reason(reason)}"
+        raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path))) from reason
+    return Path(path)
 
 
 def write_atomically(path: StrPath, text: str) -> None:

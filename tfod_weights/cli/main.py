@@ -10,6 +10,7 @@ from typing import Optional, Sequence
 
 from tfod_weights.cli import (
     check,
+    compare,
     count,
     demo,
     evaluate,
@@ -18,6 +19,8 @@ from tfod_weights.cli import (
     generate,
     migrate,
     patch,
+    plot,
+    report,
     resample,
     run,
     sample,
@@ -43,6 +46,9 @@ COMMANDS = (
     explain,
     train,
     evaluate,
+    compare,
+    report,
+    plot,
     run,
     demo,
 )
@@ -55,8 +61,8 @@ blocks of pipeline.config."""
 _EPILOG = """\
 exit codes:
   0  fine
-  1  found something (check), left something to you (migrate), or something
-     changes (patch --exit-code)
+  1  found something (check), left something to you (migrate), something
+     changes (patch --exit-code), or a gate failed (compare)
   2  wrong usage or input
 
 example:

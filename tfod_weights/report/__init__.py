@@ -6,11 +6,11 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 from __future__ import annotations
 
 from tfod_weights.report.changes import patch_json, patched_weights
+from tfod_weights.report.comparisons import comparison_json, comparison_tables, gate_text
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.evaluations import evaluation_table
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
-from tfod_weights.report.figures import plot_drawn, require_plotting
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.forecasts import forecast_json, forecast_table
 from tfod_weights.report.kinds import kinds_json, kinds_text
@@ -27,6 +27,8 @@ from tfod_weights.report.templates import generated_json, templates_json, templa
 from tfod_weights.report.terminal import console
 
 __all__ = [
+    "comparison_json",
+    "comparison_tables",
     "console",
     "counts_csv",
     "counts_json",
@@ -42,6 +44,7 @@ __all__ = [
     "findings_text",
     "forecast_json",
     "forecast_table",
+    "gate_text",
     "generated_json",
     "kinds_json",
     "kinds_text",
@@ -50,9 +53,7 @@ __all__ = [
     "migration_summary",
     "patch_json",
     "patched_weights",
-    "plot_drawn",
     "progress_bar",
-    "require_plotting",
     "resampled_json",
     "templates_json",
     "templates_table",
