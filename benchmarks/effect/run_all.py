@@ -103,18 +103,21 @@ def _timed(run: Run) -> tuple[int, float]:
 def finish(run: Run) -> int:
     """Train and evaluate in a new process and return its exit code."""
     if not run.is_trained:
-        _prepare(run)
+        prepare(run)
     module = [sys.executable, "-m", "benchmarks.effect.run"]
     command = ["nice", "-n", str(_NICENESS), *module, str(run.folder), str(run.seed)]
     with (run.folder / LOG).open("a") as log:
         return subprocess.run(command, stdout=log, stderr=log, check=False).returncode
 
 
-def _prepare(run: Run) -> None:
-    """An empty folder; what an interrupted training, or one with other settings, left is kept."""
+def prepare(run: Run) -> None:
+    """Make the folder, with the config; what an earlier training left there is set aside."""
     if run.folder.exists():
-        numbered = (run.folder.with_name(f"{run.seed}.old{number}") for number in count(1))
-        run.folder.rename(next(path for path in numbered if not path.exists()))
+        aside = run.root / "aside" / run.folder.relative_to(run.root)
+        numbered = (aside.with_name(f"{run.seed}.{number}") for number in count(1))
+        free = next(path for path in numbered if not path.exists())
+        free.parent.mkdir(parents=True, exist_ok=True)
+        run.folder.rename(free)
     run.folder.mkdir(parents=True)
     records = run.root / "data" / run.data_set.name
     write_config(run.folder / CONFIG, run.data_set, run.arm, run.seed, records)

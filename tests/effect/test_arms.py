@@ -12,19 +12,6 @@ from benchmarks.effect.arms import ARMS, BASELINE, Arm
 from benchmarks.effect.configs import base_config, write_config
 from benchmarks.effect.datasets import DATA_SETS, DataSet
 from tfod_weights import check_config
-from tfod_weights.demo import write_demo
-
-
-@pytest.fixture(scope="module")
-def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with train.record, val.record and label_map.pbtxt."""
-    folder = tmp_path_factory.mktemp("records")
-    write_demo(folder)
-    for split in ("train", "val"):
-        parts = sorted((folder / "data").glob(f"{split}.record-*"))
-        (folder / f"{split}.record").write_bytes(b"".join(part.read_bytes() for part in parts))
-    (folder / "data" / "label_map.pbtxt").rename(folder / "label_map.pbtxt")
-    return folder
 
 
 @pytest.mark.parametrize("arm", ARMS, ids=lambda arm: arm.name)

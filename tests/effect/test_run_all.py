@@ -12,8 +12,8 @@ pytest.importorskip("sklearn", reason="scikit-learn has the digits")
 
 from benchmarks.effect.arms import ARMS
 from benchmarks.effect.datasets import DATA_SETS
-from benchmarks.effect.run import METRICS, TRAINED
-from benchmarks.effect.run_all import SETTINGS, Run, all_runs
+from benchmarks.effect.run import CONFIG, METRICS, TRAINED
+from benchmarks.effect.run_all import SETTINGS, Run, all_runs, prepare
 
 
 @pytest.fixture
@@ -42,6 +42,17 @@ def test_other_settings_are_another_run(finished: Run) -> None:
         assert run.folder == finished.folder
         assert not run.is_trained
         assert not run.is_finished
+
+
+def test_an_earlier_training_is_set_aside(finished: Run, records: Path) -> None:
+    (finished.root / "data").mkdir()
+    records.rename(finished.root / "data" / finished.data_set.name)
+    for number in (1, 2):
+        prepare(finished)
+        assert not finished.is_trained
+        assert (finished.folder / CONFIG).exists()
+        aside = finished.root / "aside" / finished.data_set.name / finished.arm.name
+        assert (aside / f"1.{number}" / SETTINGS).exists()
 
 
 def test_all_seeds_of_an_arm_come_before_the_next_arm(tmp_path: Path) -> None:
