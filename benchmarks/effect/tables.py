@@ -5,38 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Iterator, Sequence
 
-from benchmarks.effect.arms import BASELINE, arm_named
+from benchmarks.effect.arms import ARMS, BASELINE
 from benchmarks.effect.results import RunResult
 from benchmarks.effect.summary import MEAN, ArmSummary, Estimate, summarize
 
-_GOAL = (
-    "arm",
-    "`patch`",
-    "seeds",
-    "mAP",
-    "against none",
-    "rarest",
-    "×",
-    "classes that lost",
-    "goal",
-)
+_COMPARED = ("arm", "seeds", "mAP", "against none", "rarest", "×", "classes that lost", "goal")
 
 
 def write_tables(path: Path, results: Sequence[RunResult]) -> None:
-    """Replace what is between `<!-- effect: NAME -->` and `<!-- end -->` for every data set.
+    """Write the arms, and the tables of every data set, between their markers.
+
+    Markers are `<!-- effect: NAME -->` and `<!-- end -->`; NAME is `arms` or a data set's.
 
     Raises:
-        ValueError: a data set has no markers in the file.
+        ValueError: markers are missing; the file is left as it is.
     """
-    text = path.read_text(encoding="utf-8")
+    text = _between(path.read_text(encoding="utf-8"), "arms", f"\n{arms_table()}\n")
     for name in sorted({one.data_set for one in results}):
         tables = data_set_tables([one for one in results if one.data_set == name])
-        text = _between(text, f"<!-- effect: {name} -->\n", "<!-- end -->", tables)
+        text = _between(text, name, tables)
     path.write_text(text, encoding="utf-8")
 
 
-def _between(text: str, start: str, end: str, new: str) -> str:
+def _between(text: str, name: str, new: str) -> str:
     """The text with what is between two markers replaced."""
+    start, end = f"<!-- effect: {name} -->\n", "<!-- end -->"
     before, found_start, rest = text.partition(start)
     _, found_end, after = rest.partition(end)
     if not (found_start and found_end):
@@ -44,20 +37,25 @@ def _between(text: str, start: str, end: str, new: str) -> str:
     return f"{before}{start}{new}{end}{after}"
 
 
+def arms_table() -> str:
+    """What the arms are."""
+    rows = (iter((arm.name, f"`{arm.patch}`" if arm.patch else "(as generated)")) for arm in ARMS)
+    return _table(("arm", "`tfod-weights patch …`"), rows)
+
+
 def data_set_tables(results: Sequence[RunResult]) -> str:
     """Both tables of one data set."""
     summaries = summarize(results)
     classes = [row.name for row in results[0].classes]
-    goal = _table(_GOAL, (_goal_row(one) for one in summaries))
+    compared = _table(_COMPARED, (_compared_row(one) for one in summaries))
     by_class = _table(("arm", *classes), (_class_row(one, classes) for one in summaries))
-    return f"\n{goal}\n{by_class}\n"
+    return f"\n{compared}\n{by_class}\n"
 
 
-def _goal_row(one: ArmSummary) -> Iterator[str]:
+def _compared_row(one: ArmSummary) -> Iterator[str]:
     mean, rarest = one.figures[MEAN], one.figures[one.rarest]
-    patch, is_baseline = arm_named(one.arm).patch, one.arm == BASELINE
+    is_baseline = one.arm == BASELINE
     yield one.arm
-    yield f"`{patch}`" if patch else ""
     yield str(len(one.seeds))
     yield _spread(mean)
     yield "" if is_baseline else _change(mean)

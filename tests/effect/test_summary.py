@@ -87,22 +87,34 @@ def test_results_are_read_as_written(tmp_path: Path) -> None:
     assert (tmp_path / "1.json").stat().st_size < 600
 
 
+PAGE = """before
+<!-- effect: arms -->
+<!-- end -->
+<!-- effect: bccd -->
+old
+<!-- end -->
+after
+"""
+
+
 def test_tables_are_written_between_markers(tmp_path: Path) -> None:
     page = tmp_path / "results.md"
-    page.write_text("before\n<!-- effect: bccd -->\nold\n<!-- end -->\nafter\n")
+    page.write_text(PAGE)
     write_tables(page, PLAIN)
     write_tables(page, PLAIN)
-    expected = f"before\n<!-- effect: bccd -->\n{data_set_tables(PLAIN)}<!-- end -->\nafter\n"
-    assert page.read_text() == expected
-    assert "| none | .110 | .490 |" in expected
+    text = page.read_text()
+    assert text.startswith("before\n<!-- effect: arms -->\n\n| arm | `tfod-weights patch …` |\n")
+    assert text.endswith(f"<!-- effect: bccd -->\n{data_set_tables(PLAIN)}<!-- end -->\nafter\n")
+    assert "| none | .110 | .490 |" in text
+    assert "\nold\n" not in text
 
 
 def test_a_page_without_markers_is_left_as_it_is(tmp_path: Path) -> None:
     page = tmp_path / "results.md"
-    page.write_text("nothing\n")
+    page.write_text(PAGE.replace("bccd", "digits"))
     with pytest.raises(ValueError, match="effect: bccd"):
         write_tables(page, PLAIN)
-    assert page.read_text() == "nothing\n"
+    assert page.read_text() == PAGE.replace("bccd", "digits")
 
 
 def test_arms_come_in_their_order() -> None:
