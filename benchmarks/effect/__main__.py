@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks.effect.arms import ARMS, arm_named
 from benchmarks.effect.datasets import DATA_SETS
-from benchmarks.effect.results import keep, load
 from benchmarks.effect.run_all import all_runs, finish_all
+from benchmarks.effect.run_results import keep, load
 from benchmarks.effect.tables import write_tables
 
 RESULTS_PAGE = Path(__file__).parents[2] / "docs" / "results.md"

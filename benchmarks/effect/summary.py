@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Mapping, Sequence
 
 from benchmarks.effect.arms import ARMS, BASELINE
-from benchmarks.effect.results import RunResult
+from benchmarks.effect.run_results import RunResult
 
 GOAL_RATIO = 1.6  # rarest class's AP ÷ that without balancing
 GOAL_GAIN = 0.03  # mAP

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Iterator, Sequence
 
 from benchmarks.effect.arms import ARMS, BASELINE
-from benchmarks.effect.results import RunResult
+from benchmarks.effect.run_results import RunResult
 from benchmarks.effect.summary import MEAN, ArmSummary, Estimate, summarize
 
 _COMPARED = ("arm", "seeds", "mAP", "against none", "rarest", "×", "classes that lost", "goal")

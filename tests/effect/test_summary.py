@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn has the digits")
 
 from benchmarks.effect.arms import ARMS, BASELINE
-from benchmarks.effect.results import ClassResult, RunResult, load, result_text
+from benchmarks.effect.run_results import ClassResult, RunResult, load, result_text
 from benchmarks.effect.summary import MEAN, ArmSummary, summarize
 from benchmarks.effect.tables import data_set_tables, write_tables
 
