@@ -143,6 +143,8 @@ def main() -> None:
     parser.add_argument("seed", type=int)
     parser.add_argument("--batches", type=int, help="print the checksums of so many")
     arguments = parser.parse_args()
+    if not (arguments.folder / CONFIG).is_file():
+        parser.error(f"{arguments.folder} has no {CONFIG}")
     if arguments.batches:
         print(*batches(arguments.folder, arguments.seed, arguments.batches), sep="\n")
     else:

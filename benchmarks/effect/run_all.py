@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Iterator, Sequence
+from typing import Iterator, Optional, Sequence, TextIO
 
 from benchmarks.effect.arms import Arm
 from benchmarks.effect.configs import write_config
@@ -19,6 +21,7 @@ from benchmarks.effect.run import CONFIG, METRICS, TRAINED
 
 SETTINGS, LOG = "settings.json", "run.log"
 _NICENESS = 15
+_FAILED = "FAILED"
 
 
 @dataclass(frozen=True)
@@ -86,28 +89,51 @@ def finish_all(runs: Sequence[Run], workers: int) -> list[Run]:
     _say(f"{len(runs) - len(to_do)} of {len(runs)} runs are finished")
     failed = []
     with ThreadPoolExecutor(workers) as pool:
-        futures = {pool.submit(_timed, run): run for run in to_do}
+        futures = {pool.submit(finish, run): run for run in to_do}
         for number, future in enumerate(as_completed(futures), start=1):
-            run, (code, seconds) = futures[future], future.result()
-            said = f"{seconds:.0f} s" if code == 0 else f"FAILED: {run.folder / LOG}"
-            _say(f"[{number}/{len(to_do)}] {run}: {said}")
-            failed += [run] if code else []
+            run, outcome = futures[future], future.result()
+            _say(f"[{number}/{len(to_do)}] {run}: {outcome}")
+            failed += [run] if outcome.startswith(_FAILED) else []
     return failed
 
 
-def _timed(run: Run) -> tuple[int, float]:
+def finish(run: Run) -> str:
+    """Train and evaluate in a new process, unless another program does.
+
+    Returns:
+        What became of it, in words.
+    """
     start = time.perf_counter()
-    return finish(run), time.perf_counter() - start
+    with _lock(run) as lock:
+        if lock is None:
+            return "another program is at it"
+        if run.is_finished:
+            return "finished by another program"
+        if not run.is_trained:
+            prepare(run)
+        module = [sys.executable, "-m", "benchmarks.effect.run"]
+        command = ["nice", "-n", str(_NICENESS), *module, str(run.folder), str(run.seed)]
+        with (run.folder / LOG).open("a") as log:
+            # The process keeps the lock, also when this one is killed.
+            done = subprocess.run(
+                command, stdout=log, stderr=log, check=False, pass_fds=[lock.fileno()]
+            )
+    seconds = time.perf_counter() - start
+    return f"{_FAILED}: {run.folder / LOG}" if done.returncode else f"{seconds:.0f} s"
 
 
-def finish(run: Run) -> int:
-    """Train and evaluate in a new process and return its exit code."""
-    if not run.is_trained:
-        prepare(run)
-    module = [sys.executable, "-m", "benchmarks.effect.run"]
-    command = ["nice", "-n", str(_NICENESS), *module, str(run.folder), str(run.seed)]
-    with (run.folder / LOG).open("a") as log:
-        return subprocess.run(command, stdout=log, stderr=log, check=False).returncode
+@contextmanager
+def _lock(run: Run) -> Iterator[Optional[TextIO]]:
+    """An open file that no other program has locked; None if one has."""
+    path = run.root / "locks" / str(run).replace(" ", "-")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield None
+        else:
+            yield file
 
 
 def prepare(run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ pytest.importorskip("sklearn", reason="scikit-learn has the digits")
 from benchmarks.effect.arms import ARMS
 from benchmarks.effect.datasets import DATA_SETS
 from benchmarks.effect.run import CONFIG, METRICS, TRAINED
-from benchmarks.effect.run_all import SETTINGS, Run, all_runs, prepare
+from benchmarks.effect.run_all import LOG, SETTINGS, Run, all_runs, finish, prepare
 
 
 @pytest.fixture
@@ -53,6 +54,27 @@ def test_an_earlier_training_is_set_aside(finished: Run, records: Path) -> None:
         assert (finished.folder / CONFIG).exists()
         aside = finished.root / "aside" / finished.data_set.name / finished.arm.name
         assert (aside / f"1.{number}" / SETTINGS).exists()
+
+
+def test_a_run_that_another_program_is_at_is_left_alone(finished: Run) -> None:
+    (finished.folder / TRAINED).unlink()
+    (finished.folder / METRICS).unlink()
+    lock = finished.root / "locks" / "bccd-none-seed-1"
+    lock.parent.mkdir()
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert finish(finished) == "another program is at it"
+    assert sorted(path.name for path in finished.folder.iterdir()) == [SETTINGS]
+
+
+def test_a_run_that_was_finished_meanwhile_is_left_alone(finished: Run) -> None:
+    assert finish(finished) == "finished by another program"
+
+
+def test_a_run_that_fails_is_named(finished: Run) -> None:
+    (finished.folder / METRICS).unlink()  # so that it is to be evaluated, but it has no config
+    assert finish(finished) == f"FAILED: {finished.folder / LOG}"
+    assert f"{finished.folder} has no {CONFIG}" in (finished.folder / LOG).read_text()
 
 
 def test_all_seeds_of_an_arm_come_before_the_next_arm(tmp_path: Path) -> None:
