@@ -37,6 +37,7 @@ def counted(arguments: argparse.Namespace) -> ClassCounts:
             max_number_of_boxes=arguments.max_boxes,
             input_type=arguments.input_type,
             verify=arguments.verify,
+            jobs=arguments.jobs,
             progress=progress,
         )
 

@@ -44,6 +44,18 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verify", action="store_true", help="check the checksum of every record, too"
     )
+    add_jobs(parser)
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """--jobs."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=int,
+        help="files counted at the same time, each by a process (default: by the number of "
+        "cores, one for less than 1 GB)",
+    )
 
 
 def add_scheme_options(parser: argparse.ArgumentParser) -> None:
