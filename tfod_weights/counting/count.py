@@ -67,7 +67,7 @@ def count_classes(
     settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
     tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
     of_files = [tally for files, tally in zip(inputs.files, tallies) for _ in files]
-    for tally, counted in zip(of_files, count_files(inputs.all_files, settings, jobs, progress)):
+    for counted, tally in zip(count_files(inputs.all_files, settings, jobs, progress), of_files):
         tally.add(counted)
     return summarize(
         tallies,

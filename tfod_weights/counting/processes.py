@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
-from contextlib import contextmanager
-from typing import Any, Iterator, Optional, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Callable, Iterator, Optional, Sequence
 
 from tfod_weights.counting.meter import INTERVAL, Meter
 from tfod_weights.counting.shards import CountSettings, ShardCounter
@@ -34,21 +34,19 @@ def count_in_processes(
     with _uninterrupted():
         pool = context.Pool(jobs, _begin, (settings, done))
     with pool:  # its exit terminates them
-        tallies = pool.imap(_count, paths, at_once)
-        for _ in paths:
-            yield _waiting(tallies, meter, done)
-    meter.show(done.value)
+        parts = [paths[start : start + at_once] for start in range(0, len(paths), at_once)]
+        tallies = pool.imap(_count, parts)
+        for _ in parts:
+            yield from _waiting(tallies, meter, done)
+        meter.show(done.value)
 
 
-def _waiting(tallies: Any, meter: Meter, done: Any) -> Tally:
-    """The next tally; says how far all of them are until it comes."""
+def _waiting(tallies: Any, meter: Meter, done: Any) -> list[Tally]:
+    """The next tallies; says how far all workers are until they come."""
     while True:
         meter.show(done.value)
-        try:
-            tally: Tally = tallies.next(timeout=INTERVAL)
-            return tally
-        except multiprocessing.TimeoutError:
-            continue
+        with suppress(multiprocessing.TimeoutError):
+            return tallies.next(timeout=INTERVAL)  # type: ignore[no-any-return]
 
 
 @contextmanager
@@ -72,7 +70,12 @@ def _begin(settings: CountSettings, done: Any) -> None:
     _counter, _done = ShardCounter(settings), done
 
 
-def _count(path: str) -> Tally:
+def _count(paths: Sequence[str]) -> list[Tally]:
+    return [_counter.count(path, _shown()) for path in paths]
+
+
+def _shown() -> Callable[[int], None]:
+    """Adds what is read of a file to what all workers read."""
     before = 0
 
     def show(position: int) -> None:
@@ -81,4 +84,4 @@ def _count(path: str) -> Tally:
             _done.value += position - before
         before = position
 
-    return _counter.count(path, show)
+    return show
