@@ -51,7 +51,8 @@ def _run_python(block: str) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _made_anew(text: str) -> str:
+def made_anew(text: str) -> str:
+    """The text of a document with the output in its blocks made anew."""
     runners = {"console": _run_console, "python": _run_python}
 
     def anew(match: re.Match[str]) -> str:
@@ -64,7 +65,7 @@ def _made_anew(text: str) -> str:
 def test_the_readme_shows_what_happens() -> None:
     shutil.copy(COPIED, "copied.config")
     shown = README.read_text(encoding="utf-8")
-    made = _made_anew(shown)
+    made = made_anew(shown)
     if os.environ.get("UPDATE_README"):
         README.write_text(made, encoding="utf-8")
     assert "Traceback" not in made

@@ -135,6 +135,24 @@ def test_several_inputs_keep_apart() -> None:
 
 
 @in_demo
+@pytest.mark.parametrize("sampling", [WEIGHTED, REPEATED])
+def test_an_input_that_is_never_drawn_stays_as_it_is(sampling: ClassSampling) -> None:
+    first, second = train_files()
+    text = Path(CONFIG).read_text(encoding="utf-8")
+    one = 'input_path: "demo/data/train.record-?????-of-00002"'
+    text = text.replace(one, f'input_path: ["{first}", "{second}"]')
+    boxes = "max_number_of_boxes: 20"
+    text = text.replace(boxes, f"{boxes} sample_from_datasets_weights: [1, 0]")
+    Path(CONFIG).write_text(text, encoding="utf-8")
+    result = resample_config(CONFIG, "new", sampling=sampling)
+    assert len(result.inputs) == 1
+    assert set(result.inputs[0].resampler.objects) <= {1, 2, 3}
+    assert result.drawn.images == len(records(first))
+    reader = PipelineConfig(result.text, "new").require_train_input()
+    assert reader.input_path == (result.inputs[0].pattern, second)
+
+
+@in_demo
 def test_a_seed_decides() -> None:
     def names(seed: int) -> list[bytes]:
         sampling = ClassSampling(WEIGHTED.class_weights, "SUM", seed=seed)

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
     from tfod_weights.counting import ClassCount, ClassCounts, count_classes
     from tfod_weights.errors import TfodWeightsError
     from tfod_weights.evaluating import evaluate_detections
-    from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_evaluation
+    from tfod_weights.evaluation import (
+        Change,
+        ClassChange,
+        ClassMetrics,
+        Comparison,
+        Evaluation,
+        GroupChange,
+        GroupMetrics,
+        compare_evaluations,
+        load_evaluation,
+    )
     from tfod_weights.forecast import ClassForecast, Forecast, forecast_config
     from tfod_weights.generating import GeneratedConfig, generate_config
     from tfod_weights.label_map import LabelMap
@@ -43,6 +53,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "BatchClassWeights": "weighting",
+    "Change": "evaluation",
+    "ClassChange": "evaluation",
     "ClassCount": "counting",
     "ClassCounts": "counting",
     "ClassForecast": "forecast",
@@ -50,10 +62,12 @@ _HOMES = {
     "ClassSampling": "sampling",
     "ClassWeight": "weighting",
     "ClassWeights": "weighting",
+    "Comparison": "evaluation",
     "Evaluation": "evaluation",
     "Finding": "checking",
     "Forecast": "forecast",
     "GeneratedConfig": "generating",
+    "GroupChange": "evaluation",
     "GroupMetrics": "evaluation",
     "LabelMap": "label_map",
     "LossSwitch": "pipeline",
@@ -64,6 +78,7 @@ _HOMES = {
     "WeightSchedule": "weighting",
     "check_config": "checking",
     "class_weights": "weighting",
+    "compare_evaluations": "evaluation",
     "count_classes": "counting",
     "enable": "runtime",
     "evaluate_config": "runtime.evaluation",
@@ -83,6 +98,8 @@ _HOMES = {
 
 __all__ = [
     "BatchClassWeights",
+    "Change",
+    "ClassChange",
     "ClassCount",
     "ClassCounts",
     "ClassForecast",
@@ -90,10 +107,12 @@ __all__ = [
     "ClassSampling",
     "ClassWeight",
     "ClassWeights",
+    "Comparison",
     "Evaluation",
     "Finding",
     "Forecast",
     "GeneratedConfig",
+    "GroupChange",
     "GroupMetrics",
     "LabelMap",
     "LossSwitch",
@@ -105,6 +124,7 @@ __all__ = [
     "__version__",
     "check_config",
     "class_weights",
+    "compare_evaluations",
     "count_classes",
     "enable",
     "evaluate_config",

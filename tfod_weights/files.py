@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
 from contextlib import contextmanager
@@ -52,6 +51,8 @@ def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
         error: the file cannot be read, or is not JSON; with line and column.
         TextFormatError: it is not UTF-8.
     """
+    import json  # milliseconds that most commands need not spend
+
     text = read_text(path, error)
     try:
         return json.loads(text)

@@ -9,7 +9,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Iterator, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.count_config import config_label_map, labelled_reader
 from tfod_weights.counting import Progress, expand_inputs, expand_patterns
@@ -113,7 +113,7 @@ def resample_config(
     return ResampledConfig(
         path=os.path.join(folder, Path(path).name),  # noqa: PTH118
         original=config.text,
-        text=_renamed(config, [one.pattern for one in inputs]),
+        text=_renamed(config, dict(zip(_places(reader), (one.pattern for one in inputs)))),
         inputs=tuple(inputs),
         drawn=compare_drawn(counts, expected, objects, images),
     )
@@ -148,7 +148,7 @@ def _resampled(
     used = expand_inputs(reader.input_path, reader.sample_weights or None)
     plan = plan_copies(sampling, (record.class_ids for record in read(used.all_files)))
     rng, inputs = random.Random(sampling.seed), []
-    files_of_inputs = expand_patterns(reader.input_path)
+    files_of_inputs = expand_patterns([reader.input_path[place] for place in _places(reader)])
     for files, prefix in zip(files_of_inputs, _prefixes(folder, files_of_inputs)):
         resampler = Resampler(plan.copies, rng)
         for file in files:
@@ -157,6 +157,12 @@ def _resampled(
         pattern = f"{prefix}-?????-of-{len(shards):05d}"
         inputs.append(ResampledInput(pattern, shards, resampler))
     return inputs
+
+
+def _places(reader: InputReader) -> list[int]:
+    """Which of the `input_path`s TFOD reads: all but those with a sample weight of 0."""
+    weights = reader.sample_weights or [1.0] * len(reader.input_path)
+    return [place for place, weight in enumerate(weights) if weight]
 
 
 def _prefixes(folder: str, files_of_inputs: Sequence[Sequence[str]]) -> Iterator[str]:
@@ -170,15 +176,20 @@ def _prefixes(folder: str, files_of_inputs: Sequence[Sequence[str]]) -> Iterator
         yield os.path.join(folder, name)  # noqa: PTH118
 
 
-def _renamed(config: PipelineConfig, patterns: Sequence[str]) -> str:
-    """The config's text, its training input naming other records, without class sampling."""
+def _renamed(config: PipelineConfig, patterns: Mapping[int, str]) -> str:
+    """The config's text without class sampling, some of its training `input_path`s replaced.
+
+    Args:
+        config: The config.
+        patterns: Place of an `input_path` -> what it names instead.
+    """
     config = without_sampling(config)
     reader = config.root.message("train_input_reader")
     records = reader.message("tf_record_input_reader") if reader else None
     fields = records.occurrences("input_path") if records else []
     nodes = [node for field in fields for node in field.values() if isinstance(node, Scalar)]
     edits = [
-        Edit(node.start, node.end, string_literal(pattern))
-        for node, pattern in zip(nodes, patterns)
+        Edit(nodes[place].start, nodes[place].end, string_literal(pattern))
+        for place, pattern in patterns.items()
     ]
     return apply_edits(config.text, edits)

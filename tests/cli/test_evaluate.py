@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
 from tests.cli.test_commands import run
-from tests.evaluation.making import scene
+from tests.evaluation.scenes import scene
 from tfod_weights import load_evaluation
 
 pytestmark = pytest.mark.usefixtures("demo_folder")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.evaluation.making import scene
+from tests.evaluation.scenes import scene
 from tests.tfod_imports import import_tfod
 from tfod_weights.evaluation import DetectedImages, evaluate_images
 

@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
-from tests.evaluation.making import scene
+from tests.evaluation.scenes import scene
 from tfod_weights import evaluate_detections
 from tfod_weights.errors import EvaluationError
 from tfod_weights.evaluation import evaluate_images, load_coco

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
-from tests.evaluation.making import NAMES, scene
+from tests.evaluation.scenes import NAMES, scene
 from tfod_weights.errors import UsageError
 from tfod_weights.evaluation import (
     DetectedImages,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
-from tests.evaluation.making import scene
+from tests.evaluation.scenes import scene
 from tfod_weights.errors import EvaluationError
 from tfod_weights.evaluation import (
     evaluate_images,

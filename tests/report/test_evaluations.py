@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
-from tests.evaluation.making import scene
+from tests.evaluation.scenes import scene
 from tests.report.test_tables import shown
 from tfod_weights.evaluation import evaluate_images
 from tfod_weights.report import evaluation_table

@@ -10,6 +10,7 @@ from typing import Optional, Sequence
 
 from tfod_weights.cli import (
     check,
+    compare,
     count,
     demo,
     evaluate,
@@ -43,6 +44,7 @@ COMMANDS = (
     explain,
     train,
     evaluate,
+    compare,
     run,
     demo,
 )
@@ -55,8 +57,8 @@ blocks of pipeline.config."""
 _EPILOG = """\
 exit codes:
   0  fine
-  1  found something (check), left something to you (migrate), or something
-     changes (patch --exit-code)
+  1  found something (check), left something to you (migrate), something
+     changes (patch --exit-code), or a gate failed (compare)
   2  wrong usage or input
 
 example:

@@ -190,7 +190,7 @@ def _matches(evaluation: Any, k: int) -> ClassMatches:
     ]
     scores = [score for _, one in found for score in one["dtScores"]]
     order = np.argsort([-score for score in scores], kind="mergesort")  # as COCOeval sorts
-    images = np.repeat(
+    images: Any = np.repeat(
         np.array([place for place, _ in found], int), [len(one["dtScores"]) for _, one in found]
     )
     objects = ((place, int((one["gtIgnore"] == 0).sum())) for place, one in found)

@@ -121,7 +121,20 @@ def load_evaluation(path: StrPath) -> Evaluation:
     Raises:
         EvaluationError: it cannot be read, or is none.
     """
-    content = read_json(path, EvaluationError)
+    return evaluation_of(read_json(path, EvaluationError), path)
+
+
+def is_evaluation(content: Any) -> bool:
+    """Whether JSON means to be a metrics.json, whatever its version."""
+    return isinstance(content, dict) and {"version", "classes", "matches"} <= content.keys()
+
+
+def evaluation_of(content: Any, path: StrPath) -> Evaluation:
+    """The evaluation that the content of a metrics.json holds.
+
+    Raises:
+        EvaluationError: it is none; about `path`.
+    """
     try:
         if content["version"] != VERSION:
             problem = f"metrics of version {content['version']}; this program reads {VERSION}"

@@ -6,6 +6,7 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 from __future__ import annotations
 
 from tfod_weights.report.changes import patch_json, patched_weights
+from tfod_weights.report.comparisons import comparison_json, comparison_tables, gate_text
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.evaluations import evaluation_table
@@ -27,6 +28,8 @@ from tfod_weights.report.templates import generated_json, templates_json, templa
 from tfod_weights.report.terminal import console
 
 __all__ = [
+    "comparison_json",
+    "comparison_tables",
     "console",
     "counts_csv",
     "counts_json",
@@ -42,6 +45,7 @@ __all__ = [
     "findings_text",
     "forecast_json",
     "forecast_table",
+    "gate_text",
     "generated_json",
     "kinds_json",
     "kinds_text",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Optional, Sequence
 
 from tfod_weights.report.grid import Column, Grid
-from tfod_weights.report.numbers import aligned, count_text
+from tfod_weights.report.numbers import count_text
 from tfod_weights.report.sentences import Sentence
 from tfod_weights.report.tables import Table
 from tfod_weights.wording import number_of
@@ -48,9 +48,9 @@ def metric_texts(values: Sequence[Optional[float]]) -> list[str]:
     """Numbers from 0 to 1 with three decimals; a dash where there is none.
 
     >>> metric_texts([0.08812, None, 1.0])
-    ['.088', '–   ', '1.000']
+    ['.088', '–', '1.000']
     """
-    return aligned([metric_text(value) for value in values])
+    return [metric_text(value) for value in values]
 
 
 def metric_text(value: Optional[float]) -> str:

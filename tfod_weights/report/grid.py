@@ -151,7 +151,7 @@ def left_aligned(text: str, width: int, ascii_only: bool) -> str:
     """
     from rich.cells import set_cell_size
 
-    if cells_of(text) <= width:
+    if cells_of(text.rstrip()) <= width:  # spaces at the end are padding
         return set_cell_size(text, width)
     mark = "..." if ascii_only else "…"
     return set_cell_size(text, width - len(mark)) + mark

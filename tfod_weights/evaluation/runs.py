@@ -1,0 +1,80 @@
+"""Runs: the metrics.json files of one configuration, a file for every seed."""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Mapping
+
+from tfod_weights.errors import EvaluationError, SourcePlace, UsageError
+from tfod_weights.evaluation.metrics_file import evaluation_of, is_evaluation, load_evaluation
+from tfod_weights.evaluation.result import Evaluation
+from tfod_weights.files import read_json
+
+
+@dataclass(frozen=True)
+class Run:
+    """The evaluations of one configuration.
+
+    Attributes:
+        name: As the user calls it.
+        seeds: File -> evaluation, one per training.
+    """
+
+    name: str
+    seeds: Mapping[str, Evaluation]
+
+
+def load_run(name: str) -> Run:
+    """Read a run.
+
+    Args:
+        name: A metrics.json; a folder, for all metrics in its *.json; a pattern; or several of
+            these with commas between them.
+
+    Raises:
+        EvaluationError: there is no such file, or it is no metrics.json.
+        UsageError: a file is named twice.
+    """
+    parts = [name] if name and Path(name).exists() else [*filter(None, name.split(","))]
+    seeds: dict[str, Evaluation] = {}
+    known: dict[str, str] = {}
+    for path, evaluation in (pair for part in parts for pair in _evaluations(part)):
+        real = os.path.realpath(path)
+        if real in known:
+            problem = f"{path} is in the run {name} twice"
+            raise UsageError(problem, help="every file of a run is to be another training")
+        known[real] = path
+        seeds[path] = evaluation
+    if not seeds:
+        raise UsageError(f"{name!r} names no file", help="a metrics.json, a folder or a pattern")
+    return Run(name, seeds)
+
+
+def _evaluations(part: str) -> Iterator[tuple[str, Evaluation]]:
+    matching = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else []  # noqa: PTH207
+    if glob.has_magic(part) and not matching and not Path(part).exists():
+        help = "write the pattern in quotes, as seen from the current folder"
+        raise EvaluationError("no file matches", place=SourcePlace(part), help=help)
+    for path in matching or [part]:
+        if Path(path).is_dir():
+            yield from _in_folder(path)
+        else:
+            yield path, load_evaluation(path)
+
+
+def _in_folder(folder: str) -> Iterator[tuple[str, Evaluation]]:
+    """The metrics in a folder; JSON of another kind is left alone, what is no JSON is not."""
+    found = False
+    for path in sorted(map(str, Path(folder).glob("*.json"))):
+        content = read_json(path, EvaluationError)
+        if is_evaluation(content):
+            found = True
+            yield path, evaluation_of(content, path)
+    if not found:
+        help = "metrics are written by tfod-weights evaluate … -o metrics.json"
+        raise EvaluationError(
+            "no *.json in this folder holds metrics", place=SourcePlace(folder), help=help
+        )
