@@ -57,13 +57,11 @@ def count_classes(
         RecordError: a file cannot be read, or TFOD would stop at one of its records; with
             the file and the byte offset of the record.
     """
-    patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    if isinstance(label_map, (str, os.PathLike)):
-        label_map = LabelMap.load(label_map)
-    _require_usable(input_type, label_map, num_classes, max_number_of_boxes)
+    label_map = usable_label_map(label_map)
+    require_usable(input_type, label_map, num_classes, max_number_of_boxes)
     if jobs is not None and jobs < 1:
         raise UsageError(f"{jobs} jobs cannot count", help="1 or more, or leave it out")
-    inputs = expand_inputs(patterns, sample_weights)
+    inputs = expand_inputs(paths, sample_weights)
     settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
     tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
     of_files = [tally for files, tally in zip(inputs.files, tallies) for _ in files]
@@ -78,12 +76,26 @@ def count_classes(
     )
 
 
-def _require_usable(
+def usable_label_map(label_map: Union[LabelMap, PathLike, None]) -> Optional[LabelMap]:
+    """A label map, read if it is a path.
+
+    Raises:
+        LabelMapError, TextFormatError: it cannot be used.
+    """
+    return LabelMap.load(label_map) if isinstance(label_map, (str, os.PathLike)) else label_map
+
+
+def require_usable(
     input_type: str,
     label_map: Optional[LabelMap],
     num_classes: Optional[int],
     max_number_of_boxes: Optional[int],
 ) -> None:
+    """Check the arguments of a count against each other.
+
+    Raises:
+        UsageError: they contradict each other.
+    """
     if input_type not in _INPUT_TYPES:
         known = " and ".join(_INPUT_TYPES)
         raise UsageError(f"unknown input type {input_type!r}", help=f"there are {known}")

@@ -28,6 +28,8 @@ FOOTER = struct.Struct("<I")
 _WINDOW = 2048  # what lies between one image and the next, mostly
 _PIECE = 1 << 20  # how much of a record the data checksum holds in memory
 
+Part = tuple[int, int]  # where its first record starts, and where its last one ends
+
 
 class RecordFile:
     """An open TFRecord file, read by offset.
@@ -38,11 +40,16 @@ class RecordFile:
 
     Attributes:
         path: The file as the user named it.
-        size: Bytes.
+        start: Where reading starts: 0, or at a record.
+        size: Where it ends: the file's bytes, or at a record.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, part: Optional[Part] = None) -> None:
         """Open a file.
+
+        Args:
+            path: The file.
+            part: Where the first record to read starts, and the last one ends; None for all.
 
         Raises:
             RecordError: it cannot be read, or is a folder, a pipe or a device.
@@ -54,7 +61,7 @@ class RecordFile:
                 problem, help = "this is a pipe or a device", "write the records to a file"
                 raise RecordError(problem, place=RecordPlace(path), help=help)
             self._file = open(path, "rb", buffering=0)  # noqa: SIM115, PTH123
-            self.size = os.fstat(self._file.fileno()).st_size
+            self.start, self.size = part or (0, os.fstat(self._file.fileno()).st_size)
         except OSError as reason:
             raise _unreadable(path, reason) from reason
         self._pread: Callable[[int, int], bytes] = (
@@ -108,11 +115,26 @@ class RecordFile:
         Raises:
             RecordError: the file is damaged or no TFRecord file.
         """
-        offset = 0
+        offset = self.start
         while offset < self.size:
             start, stop = self.record_at(offset)
             yield start, stop
             offset = stop + FOOTER.size
+
+    def parts(self, least: int) -> Iterator[Part]:
+        """Cut the file between records, in parts of so many bytes or little more.
+
+        Raises:
+            RecordError: the file is damaged; the parts before the damage come first.
+        """
+        begin = end = self.start
+        for _, stop in self.records():
+            end = stop + FOOTER.size
+            if end - begin >= least:
+                yield begin, end
+                begin = end
+        if begin < end:
+            yield begin, end
 
     def record_at(self, offset: int) -> tuple[int, int]:
         """Start and stop of the data of the record whose header is at `offset`.

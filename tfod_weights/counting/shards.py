@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Callable, Iterator, Optional, Sequence, Union
 
 from tfod_weights.counting.examples import ExampleCounter
-from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.framing import Part, RecordFile
 from tfod_weights.counting.meter import Meter, total_size
 from tfod_weights.counting.sequences import SequenceCounter
 from tfod_weights.counting.tally import Tally
@@ -34,21 +34,26 @@ class ShardCounter:
         self._settings = settings
         self._counter = _counter(settings)
 
-    def count(self, path: str, show: Callable[[int], None]) -> Tally:
-        """Count a file.
+    def count(
+        self, path: str, show: Optional[Callable[[int], None]] = None, part: Optional[Part] = None
+    ) -> Tally:
+        """Count a file, or a part of it.
 
         Args:
             path: The file.
             show: Called with how far it is, in bytes; at last with its size.
+            part: As for RecordFile.
 
         Raises:
             RecordError: it cannot be read, is damaged, or TFOD would stop at a record.
         """
         self._counter.tally = tally = Tally(self._settings.max_number_of_boxes)
-        with RecordFile(path) as file:
+        with RecordFile(path, part) as file:
             for position in self._counter.count(file, verify=self._settings.verify):
-                show(position)
-            show(file.size)
+                if show:
+                    show(position)
+            if show:
+                show(file.size)
         return tally
 
 
