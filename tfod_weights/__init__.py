@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         strip_config,
         strip_text,
     )
+    from tfod_weights.reporting import Report, plot_figures, report_config
     from tfod_weights.resample import ResampledConfig, resample_config
     from tfod_weights.runtime import enable
     from tfod_weights.runtime.evaluation import evaluate_config
@@ -73,6 +74,7 @@ _HOMES = {
     "LossSwitch": "pipeline",
     "MigratedConfig": "migration",
     "PatchedConfig": "pipeline",
+    "Report": "reporting",
     "ResampledConfig": "resample",
     "TfodWeightsError": "errors",
     "WeightSchedule": "weighting",
@@ -91,6 +93,8 @@ _HOMES = {
     "migrate_text": "migration",
     "patch_config": "pipeline",
     "patch_text": "pipeline",
+    "plot_figures": "reporting",
+    "report_config": "reporting",
     "resample_config": "resample",
     "strip_config": "pipeline",
     "strip_text": "pipeline",
@@ -118,6 +122,7 @@ __all__ = [
     "LossSwitch",
     "MigratedConfig",
     "PatchedConfig",
+    "Report",
     "ResampledConfig",
     "TfodWeightsError",
     "WeightSchedule",
@@ -137,6 +142,8 @@ __all__ = [
     "migrate_text",
     "patch_config",
     "patch_text",
+    "plot_figures",
+    "report_config",
     "resample_config",
     "strip_config",
     "strip_text",

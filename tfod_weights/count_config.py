@@ -134,6 +134,22 @@ def count_drawn(
         return drawn_counts(counts, inputs, sampling, read, progress)
 
 
+def count_as_drawn(
+    config: PipelineConfig,
+    label_map: Optional[LabelMap],
+    *,
+    progress: Optional[Progress] = None,
+) -> ClassCounts:
+    """Count the config's training records, and what its own class sampling draws of them.
+
+    Raises:
+        ConfigError, RecordError, UsageError: as for `count_config` and `count_drawn`.
+    """
+    counts = count_config(config, label_map, progress=progress)
+    sampling = config.require_train_input().class_sampling
+    return count_drawn(config, label_map, counts, sampling, progress=progress)
+
+
 def labelled_reader(config: PipelineConfig, label_map: Optional[LabelMap]) -> ReadLabelled:
     """Reads the classes in every record of files of tf.train.Examples, as `count_config` counts."""
     return partial(

@@ -90,6 +90,31 @@ def require_folder(path: StrPath) -> None:
         raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
 
 
+def require_no_file(path: StrPath) -> None:
+    """Check, before long work, that no file stands where a folder is to be.
+
+    Raises:
+        TfodWeightsError: one does.
+    """
+    if Path(path).is_file():
+        place = SourcePlace(os.fspath(path))
+        raise TfodWeightsError("this is a file", place=place, help="name a folder to write into")
+
+
+def make_folder(path: StrPath) -> Path:
+    """A folder to write into, made if it is missing.
+
+    Raises:
+        TfodWeightsError: it cannot be made, or is a file.
+    """
+    try:
+        Path(path).mkdir(parents=True, exist_ok=True)
+    except OSError as reason:
+        problem = f"cannot make the folder: {_reason(reason)}"
+        raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path))) from reason
+    return Path(path)
+
+
 def write_atomically(path: StrPath, text: str) -> None:
     """Replace a file's content in one step; a reader sees the old text or the new one.
 

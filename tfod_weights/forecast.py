@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Mapping, Optional
 
 from tfod_weights.checking.weight_rules import WrittenWeights, written_weights
-from tfod_weights.count_config import config_label_map, count_config, count_drawn
+from tfod_weights.count_config import config_label_map, count_as_drawn
 from tfod_weights.counting import ClassCount, ClassCounts, Progress
 from tfod_weights.errors import ConfigError
 from tfod_weights.files import StrPath
@@ -86,14 +86,24 @@ def forecast_config(
     """
     config = PipelineConfig.load(path)
     config.require_valid()
-    written = {kind: weights for kind, weights in _written(config).items() if weights}
-    labels, reader = config_label_map(config, label_map), config.train_input
-    counts = count_config(config, labels, progress=progress)
-    sampling = reader.class_sampling if reader else None
-    drawn = count_drawn(config, labels, counts, sampling, progress=progress)
-    weights = {kind: found.values for kind, found in written.items()}
+    _written(config)  # before the records are read, which may take long
+    labels = config_label_map(config, label_map)
+    return forecast_counts(config, count_as_drawn(config, labels, progress=progress))
+
+
+def forecast_counts(config: PipelineConfig, counts: ClassCounts) -> Forecast:
+    """What the class weights of a config will make of counts.
+
+    Args:
+        config: A valid config.
+        counts: Of its training records; the effective objects as TFOD draws them.
+
+    Raises:
+        ConfigError: its weights do not fit its classes.
+    """
+    weights = {kind: found.values for kind, found in _written(config).items()}
     losses = tuple(config.architecture.losses)
-    return Forecast(config.path, tuple(_rows(drawn, losses, weights)), tuple(written))
+    return Forecast(config.path, tuple(_rows(counts, losses, weights)), tuple(weights))
 
 
 def _written(config: PipelineConfig) -> dict[str, WrittenWeights]:

@@ -19,6 +19,8 @@ from tfod_weights.cli import (
     generate,
     migrate,
     patch,
+    plot,
+    report,
     resample,
     run,
     sample,
@@ -45,6 +47,8 @@ COMMANDS = (
     train,
     evaluate,
     compare,
+    report,
+    plot,
     run,
     demo,
 )

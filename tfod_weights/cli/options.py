@@ -132,6 +132,19 @@ def sampling(arguments: argparse.Namespace) -> Optional[ClassSampling]:
     return ClassSampling(aggregation=how.upper(), seed=arguments.sampling_seed)
 
 
+def add_report_inputs(parser: argparse.ArgumentParser) -> None:
+    """CONFIG, METRICS… and --label-map: what a report is about."""
+    parser.add_argument("config", metavar="CONFIG", help="pipeline.config")
+    parser.add_argument(
+        "metrics",
+        metavar="METRICS",
+        nargs="*",
+        help="what `evaluate` wrote: one file, for its metrics; or several, the first being what "
+        "was before; several trainings of the same with commas between: a.json,b.json",
+    )
+    parser.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
+
+
 def add_output(parser: argparse.ArgumentParser) -> None:
     """--output and --dry-run."""
     where = parser.add_mutually_exclusive_group()

@@ -34,11 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Draw, count and print."""
     from tfod_weights import enable, report
+    from tfod_weights.figures.drawn import plot_drawn, require_plot
     from tfod_weights.runtime.quiet import quieten_tensorflow
     from tfod_weights.runtime.sampling.draw import draw_config
 
     if arguments.plot:
-        report.require_plotting(arguments.plot)
+        require_plot(arguments.plot)
     quieten_tensorflow()
     enable()
     with report.progress_bar("drawing", "images") as progress:
@@ -53,5 +54,5 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         report.console().print(report.drawn_table(drawn))
     if arguments.plot:
-        report.plot_drawn(drawn, arguments.plot)
+        plot_drawn(drawn, arguments.plot)
     return 0

@@ -6,12 +6,12 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 from __future__ import annotations
 
 from tfod_weights.report.changes import patch_json, patched_weights
-from tfod_weights.report.comparisons import comparison_json, comparison_tables, gate_text
+from tfod_weights.report.comparisons import comparison_tables, gate_text
+from tfod_weights.report.comparisons_json import comparison_json
 from tfod_weights.report.diffs import diff_lines
 from tfod_weights.report.drawn import drawn_json, drawn_table, resampled_json
 from tfod_weights.report.evaluations import evaluation_table
 from tfod_weights.report.export import counts_csv, counts_json, weights_json
-from tfod_weights.report.figures import plot_drawn, require_plotting
 from tfod_weights.report.findings import findings_github, findings_json, findings_text
 from tfod_weights.report.forecasts import forecast_json, forecast_table
 from tfod_weights.report.kinds import kinds_json, kinds_text
@@ -54,9 +54,7 @@ __all__ = [
     "migration_summary",
     "patch_json",
     "patched_weights",
-    "plot_drawn",
     "progress_bar",
-    "require_plotting",
     "resampled_json",
     "templates_json",
     "templates_table",

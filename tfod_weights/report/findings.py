@@ -57,7 +57,7 @@ def _segments(finding: Finding, console: Console, options: ConsoleOptions) -> It
         yield Segment(head)
         yield Segment(finding.severity, console.get_style(_STYLES[finding.severity]))
         lines[0] = lines[0][len(head + finding.severity) :]
-    yield Segment("\n".join([*lines, *_excerpt(finding.place, options.max_width)]) + "\n")
+    yield Segment("\n".join([*lines, *excerpt_lines(finding.place, options.max_width)]) + "\n")
     if finding.help:
         yield Segment("\n".join(_wrapped(f"help: {finding.help}", options)) + "\n")
     yield Segment("\n")
@@ -75,7 +75,7 @@ def _wrapped(text: str, options: ConsoleOptions) -> list[str]:
     )
 
 
-def _excerpt(place: SourcePlace, width: int) -> list[str]:
+def excerpt_lines(place: SourcePlace, width: int) -> list[str]:
     """The source line and its caret; of a line wider than the terminal, the part around it."""
     if not place.excerpt() or place.source_line is None or place.column is None:
         return []

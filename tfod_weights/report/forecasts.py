@@ -31,7 +31,7 @@ def forecast_table(forecast: Forecast) -> Table:
     ]
     if forecast.is_sampled:
         columns.append(Column("drawn", [share_text(row.drawn_share) for row in rows]))
-    losses = _losses_to_show(forecast)
+    losses = losses_to_show(forecast)
     for loss in losses:
         prefix = f"{_SHORT[loss]} " if len(losses) > 1 else ""
         weights = aligned([significant(row.weights[loss]) for row in rows])
@@ -43,7 +43,7 @@ def forecast_table(forecast: Forecast) -> Table:
     return Table(Grid(columns, bars, styles), _sentences(forecast, losses))
 
 
-def _losses_to_show(forecast: Forecast) -> list[str]:
+def losses_to_show(forecast: Forecast) -> list[str]:
     """The losses whose weights differ; one of them if they are the same."""
     losses = list(forecast.classes[0].weights) if forecast.classes else ["classification"]
     same = all(len(set(row.weights.values())) == 1 for row in forecast.classes)

@@ -24,6 +24,15 @@ def share_text(share: float) -> str:
     return "<0.1%" if 0 < share < 0.0005 else f"{share:.1%}"
 
 
+def ratio_text(ratio: float) -> str:
+    """How many times as large, with three digits.
+
+    >>> ratio_text(11.397), ratio_text(2.0), ratio_text(12345.6)
+    ('11.4', '2', '12,346')
+    """
+    return f"{ratio:,.0f}" if ratio >= 1000 else f"{ratio:.3g}"
+
+
 def significant(number: float, digits: int = 4) -> str:
     """A number above 0 with `digits` significant digits, in plain notation where that is short.
 

@@ -41,14 +41,14 @@ class Sentence:
         )
 
 
-def counts_sentences(counts: ClassCounts) -> list[Sentence]:
-    """Totals, flags, what TFOD drops and why, empty classes and gaps."""
+def counts_sentences(counts: ClassCounts, *, drops: bool = True) -> list[Sentence]:
+    """Totals, flags, what TFOD drops and why (unless `drops` is off), empty classes and gaps."""
     total, images = number_of(counts.objects, "object"), number_of(counts.images, "image")
     classes = number_of(len(counts.classes), "class", "classes")
     return [
         Sentence(f"{total} of {classes} in {images}"),
         *_flags(counts),
-        *_drops(counts),
+        *(_drops(counts) if drops else ()),
         *_truncated(counts),
         *_inverted(counts),
         *_empty(counts),

@@ -1,0 +1,54 @@
+"""What is compared: one row for each way to balance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Arm:
+    """A way to balance.
+
+    Attributes:
+        name: Names its folder and its row.
+        patch: Options of `tfod-weights patch`; {seed}, {late} (60 % of the steps) and {ramp}
+            (10 %) are filled in. "" leaves the config as it was generated.
+        own_order: Whether it reads the images in an order of its own. All other arms read the
+            same images in the same order for the same seed.
+    """
+
+    name: str
+    patch: str
+    own_order: bool = False
+
+    def options(self, *, seed: int, steps: int) -> list[str]:
+        """The options for one run."""
+        filled = self.patch.format(seed=seed, late=steps * 6 // 10, ramp=steps // 10)
+        return filled.split()
+
+
+BASELINE = "none"
+_SQRT = "--sigmoid --scheme sqrt --normalize objects"
+_REPEAT = "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed}"
+
+# In the order in which they are run. The template's loss is focal; --sigmoid makes it plain.
+ARMS = (
+    Arm(BASELINE, "--sigmoid --loss none"),
+    Arm("sqrt-objects", _SQRT),
+    Arm("sqrt-min", "--sigmoid --scheme sqrt --normalize min"),
+    Arm("sqrt-objects-cls", f"{_SQRT} --loss classification"),
+    Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
+    Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
+    Arm("inverse-objects", "--sigmoid --scheme inverse --normalize objects"),
+    Arm("effective-number", "--sigmoid --scheme effective-number --normalize objects"),
+    Arm("focal", ""),
+    Arm("focal-sqrt-objects", "--scheme sqrt --normalize objects"),
+    Arm("positive-logit", f"{_SQRT} --mode POSITIVE_LOGIT"),
+    Arm("class-column", f"{_SQRT} --mode CLASS_COLUMN"),
+    Arm("deferred", f"{_SQRT} --start-step {{late}} --ramp-steps {{ramp}}"),
+)
+
+
+def arm_named(name: str) -> Arm:
+    """The row of a name."""
+    return next(arm for arm in ARMS if arm.name == name)
