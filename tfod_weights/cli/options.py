@@ -47,7 +47,7 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     add_jobs(parser)
 
 
-def add_jobs(parser: argparse.ArgumentParser) -> None:
+def add_jobs(parser: argparse._ActionsContainer) -> None:
     """--jobs."""
     parser.add_argument(
         "--jobs",

@@ -59,8 +59,7 @@ def count_classes(
     """
     label_map = usable_label_map(label_map)
     require_usable(input_type, label_map, num_classes, max_number_of_boxes)
-    if jobs is not None and jobs < 1:
-        raise UsageError(f"{jobs} jobs cannot count", help="1 or more, or leave it out")
+    require_jobs(jobs)
     inputs = expand_inputs(paths, sample_weights)
     settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
     tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
@@ -74,6 +73,16 @@ def count_classes(
         num_classes=num_classes,
         files=inputs.all_files,
     )
+
+
+def require_jobs(jobs: Optional[int]) -> None:
+    """Check how many processes are to count.
+
+    Raises:
+        UsageError: less than one.
+    """
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"{jobs} jobs cannot count", help="1 or more, or leave it out")
 
 
 def usable_label_map(label_map: Union[LabelMap, PathLike, None]) -> Optional[LabelMap]:

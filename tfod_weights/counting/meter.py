@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Optional, Sequence
 
 from tfod_weights.progress import Progress
+from tfod_weights.storage import is_remote
 
 INTERVAL = 0.05  # seconds
 
@@ -42,6 +43,12 @@ def total_size(files: Sequence[str]) -> int:
 
 def _size(path: str) -> int:
     try:
-        return Path(path).stat().st_size
+        return _remote_size(path) if is_remote(path) else Path(path).stat().st_size
     except OSError:
         return 0
+
+
+def _remote_size(path: str) -> int:
+    from tfod_weights.storage.stores import remote, size_of
+
+    return size_of(remote(path)) or 0
