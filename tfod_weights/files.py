@@ -158,14 +158,13 @@ def write_atomically(path: StrPath, text: str) -> None:
         TfodWeightsError: the file cannot be written; the old one is untouched.
     """
     name, content = os.fspath(path), text.encode("utf-8")
+    target = Path(os.path.realpath(path))
     try:
-        if exists(path) and _content(name) == content:
-            return
         if is_remote(name):
             _write_remote(name, content)
-            return
-        with _beside(Path(os.path.realpath(path))) as file:
-            file.write(content)
+        elif not target.exists() or target.read_bytes() != content:
+            with _beside(target) as file:
+                file.write(content)
     except OSError as reason:
         raise _unwritable(path, reason) from reason
 

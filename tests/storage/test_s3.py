@@ -12,7 +12,7 @@ from typing import Iterator
 import pytest
 
 pytest.importorskip("s3fs", reason="pip install 'tfod-weights[remote]'")
-pytest.importorskip("moto.server", reason="pip install 'moto[s3,server]'")
+pytest.importorskip("moto.server", reason="pip install 'moto[s3]' flask flask-cors")
 
 import boto3
 from moto.server import ThreadedMotoServer

@@ -83,7 +83,7 @@ def test_writing_where_files_are_not_replaced_in_one_step() -> None:
     [
         ("gs://bucket/a.record", "gcsfs", "pip install 'tfod-weights[remote]'"),
         ("s3://bucket/a.record", "fsspec", "pip install 'tfod-weights[remote]'"),
-        ("hdfs://host/a.record", "pyarrow", "pip install pyarrow"),
+        ("hdfs://host/a.record", "pyarrow", "pip install 'tfod-weights[remote]' pyarrow"),
     ],
 )
 def test_a_missing_package(path, missing, help) -> None:

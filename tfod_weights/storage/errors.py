@@ -14,10 +14,10 @@ INSTALL = "pip install 'tfod-weights[remote]'"
 
 # What reads a protocol, where the extra does not bring it.
 _OTHER_PACKAGES = {
-    "hdfs": "pip install pyarrow, with Hadoop's libhdfs and CLASSPATH as its documents say",
-    "abfs": "pip install adlfs",
-    "abfss": "pip install adlfs",
-    "az": "pip install adlfs",
+    "hdfs": f"{INSTALL} pyarrow, and set HADOOP_HOME, JAVA_HOME and CLASSPATH for Hadoop's libhdfs",
+    "abfs": f"{INSTALL} adlfs",
+    "abfss": f"{INSTALL} adlfs",
+    "az": f"{INSTALL} adlfs",
 }
 _CREDENTIALS = {
     "gs": "gcloud auth application-default login, or set GOOGLE_APPLICATION_CREDENTIALS",
@@ -59,7 +59,7 @@ def translated(path: str, error: BaseException) -> StoreError:
     cause = _cause(error)
     if isinstance(cause, StoreError):
         return cause
-    if isinstance(cause, ImportError):
+    if isinstance(cause, ImportError) or "Unable to load lib" in str(cause):
         help = _OTHER_PACKAGES.get(protocol, INSTALL)
         return StoreError(f"nothing is installed that reads {protocol}://", help)
     if isinstance(cause, ValueError) and "Protocol not known" in str(cause):

@@ -39,18 +39,18 @@ class RemoteFile:
         fetched: Bytes that were asked of the store.
     """
 
-    def __init__(self, path: str, *, skip: int = SKIP) -> None:
+    def __init__(self, path: str, *, skip: Optional[int] = None) -> None:
         """Open a file.
 
         Args:
             path: Its URL.
-            skip: Bytes that are rather fetched than left out.
+            skip: Bytes that are rather fetched than left out; by default SKIP.
 
         Raises:
             StoreError: it cannot be opened.
         """
         self._remote = remote(path)
-        self._skip = skip
+        self._skip = SKIP if skip is None else skip
         self._copy: Optional[BinaryIO] = None  # of a file whose server sends whole files only
         self._blocks: deque[_Block] = deque()  # one behind the other; the first may be used up
         self._block_size = _FIRST

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Callable, Iterator, NamedTuple, Optional, TypeVar
@@ -9,8 +10,9 @@ from typing import Any, BinaryIO, Callable, Iterator, NamedTuple, Optional, Type
 from tfod_weights.storage.errors import MissingError, NoRangesError, StoreError, translated
 from tfod_weights.storage.paths import protocol_of
 
-_WAITS = (0.5, 1.0, 2.0)  # seconds before another try; stores' libraries try again themselves
 _HTTP = ("http", "https")
+_WAITS = (0.5, 1.0, 2.0)  # seconds before another try; the libraries of other stores try again
+_LOGGERS = ("fsspec", "gcsfs", "s3fs", "aiobotocore")
 # Where a file is replaced in one step: a reader sees the old one or the new one.
 _REPLACING = ("gs", "gcs", "s3", "s3a", "az", "abfs", "abfss", "memory")
 
@@ -38,10 +40,19 @@ def remote(path: str) -> Remote:
         StoreError: nothing is installed that reads such files.
     """
     with _translating(path):
-        import fsspec  # type: ignore[import-untyped]
+        import fsspec
 
+        _say_nothing()
         fs, name = fsspec.core.url_to_fs(path)
     return Remote(path, fs, name)
+
+
+def _say_nothing() -> None:
+    """Keep the libraries from printing to stderr, where no handler is set, what is raised too."""
+    for name in _LOGGERS:
+        logger = logging.getLogger(name)
+        if not logger.handlers:
+            logger.addHandler(logging.NullHandler())
 
 
 def matches(pattern: str) -> list[str]:
@@ -154,7 +165,7 @@ def download(one: Remote, target: BinaryIO) -> None:
 
 
 def write_all(path: str, content: bytes) -> None:
-    """Replace a file in one step.
+    """Replace a file in one step, if that changes it.
 
     Raises:
         StoreError: it cannot be written, or not in one step.
@@ -163,12 +174,14 @@ def write_all(path: str, content: bytes) -> None:
         problem = f"{protocol_of(path)}:// does not replace a file in one step"
         raise StoreError(problem, "write a file on this machine with -o, and copy it there")
     one = remote(path)
-    _trying(path, lambda: one.fs.pipe_file(one.name, content))
+    if not _is_there(one) or read_all(path) != content:
+        _trying(path, lambda: one.fs.pipe_file(one.name, content))
 
 
 def _trying(path: str, act: Callable[[], _T]) -> _T:
     """Do it, again if it failed on the way, but not for ever."""
-    for wait in _WAITS:
+    waits = _WAITS if protocol_of(path) in _HTTP else ()
+    for wait in waits:
         try:
             with _translating(path):
                 return act()
@@ -176,7 +189,7 @@ def _trying(path: str, act: Callable[[], _T]) -> _T:
             if not error.may_pass:
                 raise
         time.sleep(wait)
-    with _translating(path, tries=len(_WAITS) + 1):
+    with _translating(path, tries=len(waits) + 1):
         return act()
 
 
