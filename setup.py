@@ -58,7 +58,7 @@ setup(
         "tfod": TFOD,
         "plot": ["matplotlib>=3.7"],
         "metrics": ["numpy>=1.23", "pycocotools>=2.0.6"],
-        "beam": ["apache-beam>=2.50"],
+        "beam": ["apache-beam>=2.52"],
         "test": TEST,
         "dev": [*TEST, "ruff", "mypy", "types-protobuf"],
     },

@@ -1,0 +1,68 @@
+"""Beam's log, kept from the terminal.
+
+Beam and its worker processes write to standard output and error themselves, in a normal run too.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import tempfile
+from contextlib import ExitStack, contextmanager, redirect_stderr, redirect_stdout, suppress
+from pathlib import Path
+from typing import Iterator, TextIO
+
+
+@contextmanager
+def logged_to_file() -> Iterator[str]:
+    """What this process and those that it starts write meanwhile goes into a file.
+
+    Gives the path of the file, for the caller to delete it.
+    """
+    handle, path = tempfile.mkstemp(prefix="tfod-weights-beam-", suffix=".log")
+    with ExitStack() as stack:
+        log = stack.enter_context(os.fdopen(handle, "w", buffering=1, errors="backslashreplace"))
+        for descriptor in (1, 2):
+            stack.enter_context(_into(log, descriptor))
+        stack.enter_context(redirect_stdout(log))
+        stack.enter_context(redirect_stderr(log))
+        stack.enter_context(_logging_into(path))
+        yield path
+
+
+@contextmanager
+def _into(log: TextIO, descriptor: int) -> Iterator[None]:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(ValueError):  # closed
+            stream.flush()
+    try:
+        before = os.dup(descriptor)
+    except OSError:  # closed
+        yield
+        return
+    os.dup2(log.fileno(), descriptor)
+    try:
+        yield
+    finally:
+        os.dup2(before, descriptor)
+        os.close(before)
+
+
+@contextmanager
+def _logging_into(path: str) -> Iterator[None]:
+    """As Beam finds a handler, it adds none of its own, which would write to a terminal."""
+    handler = logging.FileHandler(path, mode="a", errors="backslashreplace")
+    handler.setFormatter(logging.Formatter("%(levelname)s:%(name)s:%(message)s"))
+    logging.getLogger().addHandler(handler)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+def delete(path: str) -> None:
+    """Delete a log."""
+    with suppress(OSError):
+        Path(path).unlink()
