@@ -11,6 +11,7 @@ from tfod_weights.suggestions import did_you_mean
 
 _LOCAL = ("direct", "bundlebaseddirect", "switchingdirect", "fnapi", "prism")
 _DIRECT = ("direct", "switchingdirect")
+_FN_API = "apache_beam.runners.portability.fn_api_runner.FnApiRunner"
 # They pass flags on to a job server, which may know more than Beam's Python does.
 _WITH_A_JOB_SERVER = ("portable", "flink", "spark", "prism")
 
@@ -35,12 +36,12 @@ def pipeline_options(flags: Sequence[str]) -> beam_options.PipelineOptions:
 def runner_name(options: beam_options.PipelineOptions) -> str:
     """The runner to run on.
 
-    DirectRunner becomes the FnApiRunner, which it is for a bounded pipeline. From Beam 2.66 on
+    DirectRunner becomes the FnApiRunner, which it is for a bounded pipeline. From Beam 2.68 on
     it would first download another runner, Prism, for which --direct_num_workers and
     --direct_running_mode mean nothing.
     """
     name = str(options.view_as(beam_options.StandardOptions).runner or "direct")
-    return "FnApiRunner" if _short_name(name) in _DIRECT else name
+    return _FN_API if _short_name(name) in _DIRECT else name
 
 
 def shares_our_disk(options: beam_options.PipelineOptions) -> bool:
