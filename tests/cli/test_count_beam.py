@@ -189,6 +189,11 @@ BEAM_USAGE = {
         ("--direct_num_workers", "two"),
         "error: Beam's flags: argument --direct_num_workers: invalid int value: 'two'\n",
     ),
+    "workers without a mode": (
+        ("--direct_num_workers", "4"),
+        "error: --direct_num_workers has no effect without --direct_running_mode\n"
+        "help: add --direct_running_mode multi_processing\n",
+    ),
     "unknown runner": (
         ("--runner", "DirectRuner"),
         "error: Beam has no runner 'DirectRuner'\nhelp: did you mean DirectRunner?\n",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from typing import Any, NoReturn, Sequence
 
 from apache_beam.options import pipeline_options as beam_options
@@ -20,8 +21,8 @@ def pipeline_options(flags: Sequence[str]) -> beam_options.PipelineOptions:
     """Beam's options.
 
     Raises:
-        UsageError: Beam does not know a flag, its value or the runner. Of a flag Beam itself
-            only logs that.
+        UsageError: Beam does not know a flag, its value or the runner, or a flag has no effect.
+            Of flags Beam itself only logs that.
     """
     parser = _Parser(allow_abbrev=False, add_help=False)
     for options in _unique(beam_options.PipelineOptions.__subclasses__()):
@@ -30,6 +31,7 @@ def pipeline_options(flags: Sequence[str]) -> beam_options.PipelineOptions:
     if unknown and _short_name(known.runner) not in _WITH_A_JOB_SERVER:
         raise _unknown(unknown[0], parser)
     _require_runner(known.runner or "direct")
+    _require_effect(known)
     return beam_options.PipelineOptions(list(flags))
 
 
@@ -56,6 +58,14 @@ def _require_runner(name: str) -> None:
     if "." not in name and _short_name(name) not in map(_short_name, names):
         help = did_you_mean(name, names) or f"there are {', '.join(sorted(names))}"
         raise UsageError(f"Beam has no runner {name!r}", help=help)
+
+
+def _require_effect(known: Namespace) -> None:
+    """Of more workers than it can have, Beam says in its log alone that they have no effect."""
+    in_memory = known.direct_running_mode == "in_memory" and known.direct_num_workers != 1
+    if in_memory and _short_name(known.runner) in (*_DIRECT, "fnapi"):
+        problem = "--direct_num_workers has no effect without --direct_running_mode"
+        raise UsageError(problem, help="add --direct_running_mode multi_processing")
 
 
 def _short_name(runner: object) -> str:

@@ -33,7 +33,7 @@ def logged_to_file() -> Iterator[str]:
 
 @contextmanager
 def _into(log: TextIO, descriptor: int) -> Iterator[None]:
-    for stream in (sys.stdout, sys.stderr):
+    for stream in filter(None, (sys.stdout, sys.stderr)):
         with suppress(ValueError):  # closed
             stream.flush()
     try:
@@ -52,13 +52,17 @@ def _into(log: TextIO, descriptor: int) -> Iterator[None]:
 @contextmanager
 def _logging_into(path: str) -> Iterator[None]:
     """As Beam finds a handler, it adds none of its own, which would write to a terminal."""
+    root = logging.getLogger()
+    level = root.level
     handler = logging.FileHandler(path, mode="a", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(levelname)s:%(name)s:%(message)s"))
-    logging.getLogger().addHandler(handler)
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)  # what state a job is in
     try:
         yield
     finally:
-        logging.getLogger().removeHandler(handler)
+        root.setLevel(level)
+        root.removeHandler(handler)
         handler.close()
 
 

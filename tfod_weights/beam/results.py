@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Iterator
@@ -46,8 +46,9 @@ def _deleted(path: str) -> Iterator[str]:
     try:
         yield path
     finally:
-        if FileSystems.exists(path):
-            FileSystems.delete([path])
+        with suppress(Exception):  # a result of hours is worth more than a clean folder
+            if FileSystems.exists(path):
+                FileSystems.delete([path])
 
 
 def write_counts(counts: ClassCounts, path: str) -> None:
