@@ -87,6 +87,35 @@ def test_two_worker_processes(capsys) -> None:
 
 
 @needs_beam
+def test_a_job_server(capsys, shards) -> None:
+    """As Flink and Spark have one; this is Beam's own, in Python."""
+    from apache_beam.runners.portability.local_job_service import LocalJobServicer
+
+    server = LocalJobServicer(staging_dir="staging")
+    endpoint = f"localhost:{server.start_grpc_server()}"
+    flags = ("--runner", "PortableRunner", "--job_endpoint", endpoint)
+    command = ("count", "train-*", "--beam", *flags, "--environment_type", "LOOPBACK")
+    try:
+        assert run(capsys, *command) == run(capsys, "count", "train-*")
+        damage(shards[5])
+        assert run(capsys, *command) == run(capsys, "count", "train-*")
+    finally:
+        server.stop()
+    assert list(Path("tmp").glob("tfod-weights-*")) == []
+
+
+@needs_beam
+def test_no_job_server(capsys) -> None:
+    flags = ("--runner=PortableRunner", "--job_endpoint=localhost:1", "--job_server_timeout=1")
+    temporary = ("--temp_location", "tmp")
+    assert run(capsys, "count", "train-*", "--beam", *flags, *temporary) == (
+        2,
+        "",
+        "error: no job server answers at localhost:1\nhelp: start it, or correct --job_endpoint\n",
+    )
+
+
+@needs_beam
 def test_options_of_count_may_follow_beam(capsys) -> None:
     alone = run(capsys, "count", "train-*", "--label-map", "labels.pbtxt", "--format", "csv")
     following = ("--label-map", "labels.pbtxt", *DIRECT, "--label", "team=cells", "--format=csv")

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any, Iterator, Mapping, Sequence
 
 import apache_beam as beam
-from apache_beam.options.pipeline_options import PipelineOptions
+import grpc
+from apache_beam.options.pipeline_options import PipelineOptions, PortableOptions
 from apache_beam.runners.runner import PipelineState
 
 from tfod_weights.beam.failures import is_interruption, record_error
@@ -53,9 +54,14 @@ def _run(pipeline: beam.Pipeline) -> None:
     """Run to the end; a job elsewhere is cancelled where we are interrupted.
 
     Raises:
-        BeamError: it ended otherwise than it should.
+        BeamError: it ended otherwise than it should, or did not begin.
     """
-    job = pipeline.run()
+    try:
+        job = pipeline.run()
+    except grpc.FutureTimeoutError as error:
+        endpoint = pipeline.options.view_as(PortableOptions).job_endpoint
+        problem = f"no job server answers at {endpoint}"
+        raise BeamError(problem, help="start it, or correct --job_endpoint") from error
     try:
         state = job.wait_until_finish()
     except KeyboardInterrupt:
