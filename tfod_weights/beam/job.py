@@ -54,7 +54,8 @@ def _run(pipeline: beam.Pipeline) -> None:
     """Run to the end; a job elsewhere is cancelled where we are interrupted.
 
     Raises:
-        BeamError: it ended otherwise than it should, or did not begin.
+        BeamError: there is nobody to run it.
+        RuntimeError: it ended otherwise than it should.
     """
     try:
         job = pipeline.run()
@@ -68,4 +69,4 @@ def _run(pipeline: beam.Pipeline) -> None:
         job.cancel()
         raise
     if state != PipelineState.DONE:
-        raise BeamError(f"the pipeline ended as {state}", help="look at the runner's own log")
+        raise RuntimeError(f"the pipeline ended as {state}")

@@ -21,8 +21,10 @@ def logged_to_file() -> Iterator[str]:
     Gives the path of the file, for the caller to delete it.
     """
     handle, path = tempfile.mkstemp(prefix="tfod-weights-beam-", suffix=".log")
+    os.close(handle)
     with ExitStack() as stack:
-        log = stack.enter_context(os.fdopen(handle, "w", buffering=1, errors="backslashreplace"))
+        # To append: several write at the same time.
+        log = stack.enter_context(Path(path).open("a", 1, "utf-8", "backslashreplace"))
         for descriptor in (1, 2):
             stack.enter_context(_into(log, descriptor))
         stack.enter_context(redirect_stdout(log))
@@ -54,7 +56,7 @@ def _logging_into(path: str) -> Iterator[None]:
     """As Beam finds a handler, it adds none of its own, which would write to a terminal."""
     root = logging.getLogger()
     level = root.level
-    handler = logging.FileHandler(path, mode="a", errors="backslashreplace")
+    handler = logging.FileHandler(path, "a", "utf-8", errors="backslashreplace")
     handler.setFormatter(logging.Formatter("%(levelname)s:%(name)s:%(message)s"))
     root.addHandler(handler)
     root.setLevel(logging.INFO)  # what state a job is in
