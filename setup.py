@@ -64,7 +64,7 @@ setup(
         "plot": ["matplotlib>=3.7"],
         "metrics": ["numpy>=1.23", "pycocotools>=2.0.6"],
         "remote": ["fsspec[http]>=2024.2", "gcsfs>=2024.2", "s3fs>=2024.2"],
-        "beam": ["apache-beam>=2.50"],
+        "beam": ["apache-beam>=2.52"],
         "test": TEST,
         "dev": [*TEST, "ruff", "mypy", "types-protobuf"],
     },

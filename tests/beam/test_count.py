@@ -20,7 +20,7 @@ from tfod_weights.beam import CountClasses  # noqa: E402
 
 CELLS = LabelMap((LabelMapItem(1, "red"), LabelMapItem(2, "white")))
 TWO_PROCESSES = [
-    "--runner=FnApiRunner",
+    "--runner=apache_beam.runners.portability.fn_api_runner.FnApiRunner",
     "--direct_num_workers=2",
     "--direct_running_mode=multi_processing",
 ]

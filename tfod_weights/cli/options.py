@@ -27,6 +27,11 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="TFRecord file or pattern (train.record-?????-of-00004); several, or one list a,b",
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """--label-map and how the records are to be read."""
     parser.add_argument("--label-map", metavar="FILE", help="label map (.pbtxt)")
     parser.add_argument(
         "--input-type",
