@@ -160,3 +160,19 @@ def test_nothing_many_is_written_to_a_bucket(bucket, command) -> None:
     assert failed.returncode == 2
     assert "this would be written to another machine" in failed.stderr
     assert not Path("s3:").exists()
+
+
+def test_a_shard_that_came_since_the_last_count_is_seen(bucket, environment) -> None:
+    code = f"""
+import boto3, os
+from tfod_weights import count_classes
+client = boto3.client("s3")
+for number in range(2):
+    client.copy({{"Bucket": "{BUCKET}", "Key": "demo/data/val.record-00000-of-00001"}},
+                "{BUCKET}", f"new/val-{{number}}")
+    print(len(count_classes("s3://{BUCKET}/new/*").files))
+"""
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert found.stdout.split() == ["1", "2"], found.stderr

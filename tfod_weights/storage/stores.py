@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from contextlib import contextmanager
 from typing import Any, BinaryIO, Callable, Iterator, NamedTuple, Optional, TypeVar
@@ -62,12 +63,19 @@ def matches(pattern: str) -> list[str]:
         StoreError: the store cannot be asked.
     """
     one = remote(pattern)
+    _look_again(one)
     magic = "*[" if protocol_of(pattern) in _HTTP else "*?["  # in a web address ? asks
     if not any(character in pattern for character in magic):
         return [pattern] if _is_there(one) else []
     found = _trying(one.path, lambda: one.fs.glob(one.name, detail=True))
     files = [name for name, info in found.items() if info.get("type") != "directory"]
     return sorted(str(one.fs.unstrip_protocol(name)) for name in files)
+
+
+def _look_again(one: Remote) -> None:
+    """Forget what was listed before in this process; the folder may have changed."""
+    folder = re.split(r"[*?\[]", one.name)[0].rpartition("/")[0]
+    one.fs.invalidate_cache(folder)
 
 
 def _is_there(one: Remote) -> bool:
