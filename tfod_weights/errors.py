@@ -9,6 +9,7 @@ TfodWeightsError
 ├── EvaluationError       detections, ground truth or metrics that cannot be used
 ├── TemplateError         a template of `generate` is not as it should be
 ├── WeightsError          weights or counts that cannot be used
+├── BeamError             an Apache Beam pipeline failed
 └── UsageError            arguments that contradict each other
 """
 
@@ -130,6 +131,10 @@ class TemplateError(TfodWeightsError):
 
 class WeightsError(TfodWeightsError):
     """Counts or weights that cannot be used."""
+
+
+class BeamError(TfodWeightsError):
+    """An Apache Beam pipeline cannot be run or failed, for another reason than the records."""
 
 
 class UsageError(TfodWeightsError):

@@ -13,9 +13,10 @@ from tfod_weights.counting import count_classes
 from tfod_weights.errors import ConfigError, EvaluationError, TfodWeightsError, UsageError
 from tfod_weights.evaluation import Evaluation, evaluate_images, load_coco, require_pycocotools
 from tfod_weights.evaluation.evaluate import DEFAULT_IOU, DEFAULT_SCORE_THRESHOLD, require_iou
-from tfod_weights.files import StrPath, is_remote
+from tfod_weights.files import StrPath
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.progress import Progress
+from tfod_weights.storage import is_remote
 from tfod_weights.suggestions import closest
 
 TRAIN, VAL = "train", "val"

@@ -9,14 +9,10 @@ from pathlib import Path
 from typing import Any, BinaryIO, Iterator, Union
 
 from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
+from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
 
 StrPath = Union[str, "os.PathLike[str]"]
-
-
-def is_remote(path: str) -> bool:
-    """Whether TensorFlow would read a path from another machine, such as gs://bucket/file."""
-    return "://" in path
 
 
 def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> str:
@@ -28,10 +24,10 @@ def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
     """
     name = os.fspath(path)
     try:
-        content = Path(path).read_bytes()
+        content = _content(name)
     except OSError as reason:
-        place = SourcePlace(name)
-        raise error(_reason(reason), place=place, help=_nearby(Path(path))) from reason
+        help = reason.help if isinstance(reason, StoreError) else _nearby(Path(path))
+        raise error(_reason(reason), place=SourcePlace(name), help=help) from reason
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as reason:
@@ -42,6 +38,27 @@ def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
             place=SourcePlace(name, line, column),
             help="protobuf reads UTF-8 only; save the file as UTF-8",
         ) from reason
+
+
+def _content(path: str) -> bytes:
+    if not is_remote(path):
+        return Path(path).read_bytes()
+    from tfod_weights.storage.stores import read_all
+
+    return read_all(path)
+
+
+def exists(path: StrPath) -> bool:
+    """Whether there is such a file; on another machine, one that can be asked for."""
+    name = os.fspath(path)
+    if not is_remote(name):
+        return Path(name).exists()
+    from tfod_weights.storage import stores
+
+    try:
+        return stores.exists(name)
+    except StoreError:
+        return False
 
 
 def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> Any:
@@ -62,6 +79,8 @@ def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
 
 
 def _reason(error: OSError) -> str:
+    if isinstance(error, StoreError):
+        return error.problem
     if isinstance(error, FileNotFoundError):
         return "no such file"
     return (error.strerror or str(error)).lower()
@@ -85,9 +104,21 @@ def require_folder(path: StrPath) -> None:
         TfodWeightsError: there is none.
     """
     parent = Path(os.path.realpath(path)).parent
-    if not parent.is_dir():
+    if not is_remote(os.fspath(path)) and not parent.is_dir():
         place = SourcePlace(os.fspath(path))
         raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
+
+
+def require_local(path: StrPath) -> None:
+    """Refuse to write many or large files to another machine.
+
+    Raises:
+        TfodWeightsError: the path is there.
+    """
+    if is_remote(os.fspath(path)):
+        problem = "this would be written to another machine"
+        help = "name a folder on this machine, and copy it there"
+        raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)
 
 
 def require_no_file(path: StrPath) -> None:
@@ -107,6 +138,7 @@ def make_folder(path: StrPath) -> Path:
     Raises:
         TfodWeightsError: it cannot be made, or is a file.
     """
+    require_local(path)
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as reason:
@@ -119,20 +151,28 @@ def write_atomically(path: StrPath, text: str) -> None:
     """Replace a file's content in one step; a reader sees the old text or the new one.
 
     The new file is written beside the old one, synced and renamed over it. Permissions stay;
-    a symbolic link stays one and its target changes. Nothing is written if nothing changes.
+    a symbolic link stays one and its target changes. Nothing is written if nothing changes. On
+    another machine the store itself replaces the file in one step.
 
     Raises:
         TfodWeightsError: the file cannot be written; the old one is untouched.
     """
+    name, content = os.fspath(path), text.encode("utf-8")
     target = Path(os.path.realpath(path))
-    content = text.encode("utf-8")
     try:
-        if target.exists() and target.read_bytes() == content:
-            return
-        with _beside(target) as file:
-            file.write(content)
+        if is_remote(name):
+            _write_remote(name, content)
+        elif not target.exists() or target.read_bytes() != content:
+            with _beside(target) as file:
+                file.write(content)
     except OSError as reason:
         raise _unwritable(path, reason) from reason
+
+
+def _write_remote(path: str, content: bytes) -> None:
+    from tfod_weights.storage.stores import write_all
+
+    write_all(path, content)
 
 
 @contextmanager
@@ -142,6 +182,7 @@ def replacing(path: StrPath) -> Iterator[BinaryIO]:
     Raises:
         TfodWeightsError: the file cannot be written; what was there is untouched.
     """
+    require_local(path)
     try:
         with _beside(Path(os.path.realpath(path))) as file:
             yield file
@@ -150,7 +191,9 @@ def replacing(path: StrPath) -> Iterator[BinaryIO]:
 
 
 def _unwritable(path: StrPath, reason: OSError) -> TfodWeightsError:
-    return TfodWeightsError(f"cannot write: {_reason(reason)}", place=SourcePlace(os.fspath(path)))
+    help = reason.help if isinstance(reason, StoreError) else None
+    problem = f"cannot write: {_reason(reason)}"
+    return TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)
 
 
 @contextmanager

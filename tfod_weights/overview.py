@@ -6,7 +6,7 @@ What cannot be known, such as counts of records that are not at hand, is missing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.checking import Finding, check_config
 from tfod_weights.checking.changing_rules import weighted_blocks
@@ -16,7 +16,7 @@ from tfod_weights.counting import ClassCounts
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.evaluated_runs import NamedRun, load_runs
 from tfod_weights.evaluation import Comparison
-from tfod_weights.evaluation.compare import compare_runs
+from tfod_weights.evaluation.compare import compare_runs, require_settings
 from tfod_weights.files import StrPath
 from tfod_weights.forecast import Forecast, forecast_counts
 from tfod_weights.pipeline import PipelineConfig, strip_text
@@ -103,6 +103,7 @@ def config_overview(
     *,
     label_map: Optional[StrPath] = None,
     stages: Stages = no_progress,
+    **intervals: Any,
 ) -> Overview:
     """Gather what is known.
 
@@ -111,12 +112,16 @@ def config_overview(
         metrics: Files that `evaluate` wrote; the first is what the others are compared with.
         label_map: Use this label map instead of the one that the config names.
         stages: Progress of each stage.
+        **intervals: `resamples`, `seed` and `confidence`, as for `compare_files`.
 
     Raises:
         ConfigError: the config cannot be read.
         TextFormatError: it is no protobuf text format.
         EvaluationError: metrics cannot be read.
+        UsageError: one of `intervals` makes no sense.
     """
+    if intervals:
+        require_settings(**intervals)
     config = PipelineConfig.load(path)
     runs = load_runs(metrics)  # before the records are read, which may take long
     missing = [] if runs else [_NO_METRICS]
@@ -134,7 +139,7 @@ def config_overview(
         findings=tuple(findings),
         diff=unified_diff(strip_text(config.text, path=config.path), config.text, config.path),
         runs=runs,
-        comparisons=_comparisons(runs, stages),
+        comparisons=_comparisons(runs, stages, intervals),
         missing=tuple(missing),
     )
 
@@ -179,12 +184,14 @@ def _missing(what: str, error: TfodWeightsError) -> Missing:
     return Missing(what, why, error.help)
 
 
-def _comparisons(runs: Sequence[NamedRun], stages: Stages) -> tuple[Comparison, ...]:
+def _comparisons(
+    runs: Sequence[NamedRun], stages: Stages, intervals: Mapping[str, Any]
+) -> tuple[Comparison, ...]:
     if len(runs) < 2:
         return ()
     first, *others = (run.evaluations for run in runs)
     with stages("comparing", "parts") as progress:
-        return tuple(compare_runs(first, others, progress=progress))
+        return tuple(compare_runs(first, others, progress=progress, **intervals))
 
 
 def _weights(config: PipelineConfig) -> Iterator[LossWeights]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 from tfod_weights.figures.style import require_plotting
 from tfod_weights.files import StrPath, write_atomically
@@ -41,6 +41,7 @@ def report_config(
     *,
     label_map: Optional[StrPath] = None,
     stages: Stages = no_progress,
+    **intervals: Any,
 ) -> Report:
     """Report on a config: its classes, weights, findings and, with metrics, on its models.
 
@@ -53,6 +54,7 @@ def report_config(
             before, the others are compared with it.
         label_map: Use this label map instead of the one that the config names.
         stages: Progress of each stage, such as `report.progress_bar`.
+        **intervals: `resamples`, `seed` and `confidence`, as for `compare_files`.
 
     Raises:
         ConfigError: the config cannot be read.
@@ -63,7 +65,7 @@ def report_config(
     from tfod_weights.figures.catalogue import draw_figures
     from tfod_weights.report.page import html_page
 
-    overview = config_overview(path, metrics, label_map=label_map, stages=stages)
+    overview = config_overview(path, metrics, label_map=label_map, stages=stages, **intervals)
     with stages("drawing", "figures") as progress:
         html = html_page(overview, draw_figures(overview), progress)
     return Report(overview.path, html)
@@ -76,6 +78,7 @@ def plot_figures(
     figures: Sequence[str] = (),
     label_map: Optional[StrPath] = None,
     stages: Stages = no_progress,
+    **intervals: Any,
 ) -> tuple[Drawing, ...]:
     """Draw the figures of a report, to be written one by one: `.write("ap.png")`.
 
@@ -86,6 +89,7 @@ def plot_figures(
             can be drawn.
         label_map: Use this label map instead of the one that the config names.
         stages: Progress of each stage.
+        **intervals: `resamples`, `seed` and `confidence`, as for `compare_files`.
 
     Raises:
         ConfigError: the config cannot be read.
@@ -97,6 +101,6 @@ def plot_figures(
     from tfod_weights.figures.catalogue import draw_figures, require_figures
 
     require_figures(figures)  # before the records are read, which may take long
-    overview = config_overview(path, metrics, label_map=label_map, stages=stages)
+    overview = config_overview(path, metrics, label_map=label_map, stages=stages, **intervals)
     with stages("drawing", "figures") as progress:
         return tuple(draw_figures(overview, figures, progress))

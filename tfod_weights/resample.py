@@ -14,7 +14,7 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 from tfod_weights.count_config import config_label_map, labelled_reader
 from tfod_weights.counting import Progress, expand_inputs, expand_patterns
 from tfod_weights.errors import UsageError
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, require_local
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.pipeline.rewritten import RewrittenConfig
@@ -96,6 +96,7 @@ def resample_config(
     Raises:
         TfodWeightsError: one of its kinds.
     """
+    require_local(folder)
     config = PipelineConfig.load(path)
     config.require_valid()
     reader = config.require_train_input()

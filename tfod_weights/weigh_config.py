@@ -36,6 +36,7 @@ def patch_from_records(
     label_map: Optional[StrPath] = None,
     per_batch: bool = False,
     sampling: Optional[ClassSampling] = None,
+    jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
     **scheme: Any,
 ) -> PatchedConfig:
@@ -54,6 +55,7 @@ def patch_from_records(
         per_batch: Let training compute the weights from each batch; nothing is counted for them.
         sampling: How to draw images; without class weights or repeat factors of its own, its
             weights are those that the losses would get without it.
+        jobs: As for `count_classes`.
         progress: Called with (bytes done, bytes in all) while records are read.
         **scheme: As for `class_weights`.
 
@@ -71,7 +73,7 @@ def patch_from_records(
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
     elif weights_file is not None:
         chosen = weights_from_file(weights_file, _names(labels, config) or {}, config.num_classes)
-    recipe = Recipe(config, labels, records, progress, scheme)
+    recipe = Recipe(config, labels, records, progress, scheme, jobs)
     if sampling is not None:
         options = replace(options, sampling=new_sampling(sampling, recipe, chosen, options.losses))
     return patched(config, _of_losses(options, recipe, chosen, per_batch), options)
@@ -100,6 +102,7 @@ class Recipe:
         records: Patterns to count instead of the config's records.
         progress: Called with (bytes done, bytes in all).
         scheme: Keywords of `class_weights`.
+        jobs: As for `count_classes`.
     """
 
     config: PipelineConfig
@@ -107,12 +110,17 @@ class Recipe:
     records: Optional[Sequence[str]]
     progress: Optional[Progress]
     scheme: Mapping[str, Any]
+    jobs: Optional[int] = 1
 
     @cached_property
     def counts(self) -> ClassCounts:
         """The counts of the records, which are read for them once."""
         return count_config(
-            self.config, self.label_map, records=self.records, progress=self.progress
+            self.config,
+            self.label_map,
+            records=self.records,
+            jobs=self.jobs,
+            progress=self.progress,
         )
 
     def weights(self, sampling: Optional[ClassSampling] = None) -> ClassWeights:

@@ -37,6 +37,8 @@ ARMS = (
     Arm("sqrt-objects", _SQRT),
     Arm("sqrt-min", "--sigmoid --scheme sqrt --normalize min"),
     Arm("sqrt-objects-cls", f"{_SQRT} --loss classification"),
+    Arm("sqrt-objects-loc", f"{_SQRT} --loss localization"),
+    Arm("mild-objects", "--sigmoid --scheme power --power 0.25 --normalize objects"),
     Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
     Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
     Arm("inverse-objects", "--sigmoid --scheme inverse --normalize objects"),

@@ -14,6 +14,7 @@ import pytest
 from tests.counting.records import example, image, masked_crc, record, write_records
 from tfod_weights.counting import count_classes
 from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.sources import LocalSource
 from tfod_weights.errors import RecordError
 
 DATA = example(image([b"cat"], [1]))
@@ -164,7 +165,7 @@ def test_a_failing_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
         raise OSError(errno.EIO, "Input/output error")
 
     path = write_records(tmp_path / "a.record", DATA)
-    monkeypatch.setattr(RecordFile, "_seek_and_read", fail)
+    monkeypatch.setattr(LocalSource, "_seek_and_read", fail)
     monkeypatch.delattr(os, "pread", raising=False)
     with pytest.raises(RecordError, match="cannot be read: input/output error"):
         count_classes(path)

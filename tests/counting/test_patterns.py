@@ -102,10 +102,6 @@ HELP = {
         "odd[1].record: no file matches this pattern",
         "a file has exactly this name; in a pattern write [[] for [",
     ),
-    "gs://bucket/train*": (
-        "gs://bucket/train*: no file matches this pattern",
-        "only local files are read; copy the records to this machine first",
-    ),
 }
 
 

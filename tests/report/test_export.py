@@ -27,6 +27,7 @@ def test_counts():
         "pixel_boxes": 0,
         "weighted_boxes": 0,
         "files": [],
+        "skipped": [],
     }
 
 

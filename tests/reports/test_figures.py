@@ -106,6 +106,7 @@ def test_losses_with_weights_of_their_own_have_figures_of_their_own(demo_folder:
         (["report", "demo/pipeline.config", "-o", "no/report.html"], "there is no folder"),
         (["report", "demo/pipeline.confg"], "did you mean demo/pipeline.config?"),
         (["report", "demo/pipeline.config", "no.json"], "no.json: no such file"),
+        (["plot", "demo/pipeline.config", "--confidence", "2"], "2 is no confidence"),
         (["plot", "demo/pipeline.config", "demo/data/label_map.pbtxt"], "label_map.pbtxt:1:1: not"),
     ],
 )

@@ -68,6 +68,13 @@ def test_the_same_input_gives_the_same_bytes(few: MadeUp) -> None:
     assert report_config(few.config, few.metrics).html == few.report.html
 
 
+def test_the_intervals_are_those_asked_for(few: MadeUp) -> None:
+    settings = {"resamples": 123, "seed": 7, "confidence": 0.8}
+    page = parsed_page(report_config(few.config, few.metrics, **settings).html)
+    assert "80% interval" in page.text
+    assert "from 123 draws" in page.text
+
+
 def test_one_metrics_file_has_metrics_and_no_verdict(few: MadeUp) -> None:
     page = parsed_page(report_config(few.config, few.metrics[:1]).html)
     assert list(page.sections) == [*OF_CONFIG, *OF_METRICS, "diff"]

@@ -27,7 +27,7 @@ from tfod_weights.checking.kinds import require_kind
 from tfod_weights.checking.label_map_rules import label_map_findings
 from tfod_weights.checking.loss_rules import loss_findings
 from tfod_weights.checking.model_rules import building_findings
-from tfod_weights.checking.path_rules import path_findings
+from tfod_weights.checking.path_rules import path_findings, unreachable
 from tfod_weights.checking.places import field_place
 from tfod_weights.checking.sampling_rules import class_sampling, drawn, sampling_findings
 from tfod_weights.checking.schedule_rules import schedule_findings
@@ -35,6 +35,7 @@ from tfod_weights.checking.stale_rules import stale_findings
 from tfod_weights.checking.training_rules import training_findings
 from tfod_weights.checking.weight_rules import runtime_findings, value_findings
 from tfod_weights.counting import ClassCounts, Progress
+from tfod_weights.counting.count import require_jobs
 from tfod_weights.errors import ConfigError, SourcePlace, TextFormatError, UsageError
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.label_map import LabelMap
@@ -53,6 +54,7 @@ class Options:
     tolerance: float = DEFAULT_TOLERANCE
     images: bool = False
     replicas: int = 1
+    jobs: Optional[int] = 1
     progress: Optional[Progress] = None
 
 
@@ -64,6 +66,7 @@ def check_config(
     images: bool = False,
     replicas: int = 1,
     ignore: Sequence[str] = (),
+    jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
 ) -> list[Finding]:
     """Check a config, its checkpoint, its label maps, its records and its class weights.
@@ -75,6 +78,7 @@ def check_config(
         images: Also look at the headers of the training images.
         replicas: On how many GPUs or TPU cores training will run.
         ignore: The ids of findings to leave out.
+        jobs: As for `count_classes`.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Returns:
@@ -82,9 +86,10 @@ def check_config(
 
     Raises:
         ConfigError: the config cannot be read at all.
-        UsageError: there cannot be so many replicas, or no such id to ignore.
+        UsageError: there cannot be so many replicas or jobs, or no such id to ignore.
     """
-    _require_usable(replicas, ignore)
+    _require_usable(replicas, jobs, ignore)
+    unreachable.cache_clear()
     name = os.fspath(path)
     try:
         text = read_text(path, ConfigError)
@@ -97,15 +102,16 @@ def check_config(
         return [finding_from(error, "syntax", SourcePlace(name))]
     found = list(schema_findings(config)) or _protobuf_findings(config)
     if not found:
-        options = Options(label_map, tolerance, images, replicas, progress)
+        options = Options(label_map, tolerance, images, replicas, jobs, progress)
         found = [*_config_findings(config, options), *_data_findings(config, options)]
     # Two inputs may name the same faulty file.
     return [finding for finding in dict.fromkeys(found) if finding.id not in ignore]
 
 
-def _require_usable(replicas: int, ignore: Sequence[str]) -> None:
+def _require_usable(replicas: int, jobs: Optional[int], ignore: Sequence[str]) -> None:
     if replicas < 1:
         raise UsageError(f"{replicas} replicas: there must be at least one")
+    require_jobs(jobs)
     for id in ignore:
         require_kind(id)
 
@@ -153,7 +159,7 @@ def _record_findings(
     usable = label_map if label_map and label_map.items else None
     counts = None
     if has_all_records(config) and (usable or not _names_label_map(config, options)):
-        counts, found = counted(config, usable, options.progress)
+        counts, found = counted(config, usable, options.jobs, options.progress)
         yield from found
     if counts:
         yield from data_findings(counts, config, usable)

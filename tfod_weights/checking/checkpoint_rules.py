@@ -17,6 +17,7 @@ from tfod_weights.checking.path_rules import is_checkable
 from tfod_weights.checking.places import field_place, last_text
 from tfod_weights.errors import SourcePlace
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.storage import is_remote
 from tfod_weights.suggestions import closest, did_you_mean
 from tfod_weights.textformat import MergedMessage
 
@@ -46,7 +47,7 @@ def checkpoint_findings(config: PipelineConfig) -> Iterator[Finding]:
     checkpoint = last_text(config, train, "fine_tune_checkpoint")
     if checkpoint:
         yield from _setting_findings(config, train)
-        if is_checkable(checkpoint[0]):
+        if not is_remote(checkpoint[0]) and is_checkable(checkpoint[0]):
             yield from _file_findings(config, train, *checkpoint)
     elif train.scalar("fine_tune_checkpoint_type"):
         problem = "there is a fine_tune_checkpoint_type, but no fine_tune_checkpoint"

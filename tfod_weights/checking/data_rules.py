@@ -13,14 +13,17 @@ from tfod_weights.pipeline import PipelineConfig
 
 
 def counted(
-    config: PipelineConfig, label_map: Optional[LabelMap], progress: Optional[Progress]
+    config: PipelineConfig,
+    label_map: Optional[LabelMap],
+    jobs: Optional[int],
+    progress: Optional[Progress],
 ) -> tuple[Optional[ClassCounts], list[Finding]]:
     """The counts of the training input, or the finding that says at which record TFOD stops.
 
     Neither where the rules about the input have said already why there is nothing to count.
     """
     try:
-        return count_config(config, label_map, progress=progress), []
+        return count_config(config, label_map, jobs=jobs, progress=progress), []
     except NoMatchError:
         return None, []
     except RecordError as error:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Iterator, Optional
 
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import last_text, texts
 from tfod_weights.counting import expand_patterns
-from tfod_weights.errors import NoMatchError, SourcePlace
-from tfod_weights.files import is_remote
+from tfod_weights.errors import NoMatchError, RecordError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.storage import is_remote
 from tfod_weights.textformat import MergedMessage
 
 # What configs and tutorials have where a path belongs.
@@ -44,12 +45,25 @@ def is_placeholder(path: str) -> bool:
     >>> is_placeholder("PATH_TO_BE_CONFIGURED/label_map.txt"), is_placeholder("data/train.record")
     (True, False)
     """
-    return bool(_PLACEHOLDER.search(path)) and not _exists(path)
+    return bool(_PLACEHOLDER.search(path)) and (is_remote(path) or not _exists(path))
 
 
 def is_checkable(path: str) -> bool:
-    """Whether a path can be looked for on this machine."""
-    return not is_remote(path) and not is_placeholder(path)
+    """Whether a path can be looked for: here, or on a machine that answers."""
+    return not is_placeholder(path) and unreachable(path) is None
+
+
+@cache
+def unreachable(path: str) -> Optional[RecordError]:
+    """Why a path on another machine cannot be looked for; asked once in a check."""
+    try:
+        if is_remote(path):
+            expand_patterns(path)
+    except NoMatchError:
+        pass
+    except RecordError as error:
+        return error
+    return None
 
 
 def path_findings(config: PipelineConfig) -> Iterator[Finding]:
@@ -59,9 +73,18 @@ def path_findings(config: PipelineConfig) -> Iterator[Finding]:
             problem = f"{field.name} is still a placeholder: {field.path}"
             yield Finding("placeholder", problem, field.place, "write the path of your own file")
         elif is_remote(field.path):
-            problem = f"{field.path} is on another machine; it is not checked"
-            help = "check a copy on this machine, or look at the training log"
-            yield Finding("path-remote", problem, field.place, help)
+            yield from _remote_findings(field)
+
+
+def _remote_findings(field: PathField) -> Iterator[Finding]:
+    problem = f"{field.path} is on another machine; it is not checked"
+    if field.name == "fine_tune_checkpoint":
+        help = "TFOD says at its start whether it can read it"
+        yield Finding("path-remote", problem, field.place, help)
+        return
+    error = unreachable(field.path)
+    if error:
+        yield Finding("path-remote", f"{problem}: {error.problem}", field.place, error.help)
 
 
 def path_fields(config: PipelineConfig) -> Iterator[PathField]:

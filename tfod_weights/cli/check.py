@@ -71,6 +71,7 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         default=0.05,
         help="relative difference from which weights are stale (default: %(default)s)",
     )
+    options.add_jobs(group)
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -88,6 +89,7 @@ def run(arguments: argparse.Namespace) -> int:
             images=arguments.images,
             replicas=arguments.replicas,
             ignore=arguments.ignore,
+            jobs=arguments.jobs,
             progress=progress,
         )
     _print(checked, arguments.format)

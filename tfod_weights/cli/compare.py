@@ -40,23 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="AP",
         help="what the table is about (default: %(default)s)",
     )
-    parser.add_argument(
-        "--resamples",
-        metavar="N",
-        type=int,
-        default=1000,
-        help="sets of images drawn for the intervals (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--seed", metavar="N", type=int, default=0, help="of those draws (default: %(default)s)"
-    )
-    parser.add_argument(
-        "--confidence",
-        metavar="C",
-        type=float,
-        default=0.95,
-        help="of the intervals (default: %(default)s)",
-    )
+    options.add_intervals(parser)
     parser.add_argument("-o", "--output", metavar="FILE", help="write all of it here, as JSON")
     options.add_format(parser, ("table", "json"))
 
@@ -73,10 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
         compared = compare_files(
             [arguments.baseline, *arguments.candidates],
             gates=arguments.fail_if,
-            resamples=arguments.resamples,
-            seed=arguments.seed,
-            confidence=arguments.confidence,
             progress=progress,
+            **options.intervals(arguments),
         )
     content = report.comparison_json(compared)
     if arguments.output:

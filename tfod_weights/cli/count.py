@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from tfod_weights.cli import options
+from tfod_weights.cli import beam_options, options
 
 if TYPE_CHECKING:
     from tfod_weights.counting import ClassCounts
@@ -15,12 +15,24 @@ DESCRIPTION = """\
 Count what TFOD would train on: objects and images per class, and the boxes
 that TFOD drops, with the reason."""
 EXAMPLE = """\
-  tfod-weights count 'data/train.record*' --label-map data/label_map.pbtxt"""
+  tfod-weights count 'data/train.record*' --label-map data/label_map.pbtxt
+  tfod-weights count 'data/train.record*' --beam --runner DirectRunner"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's options."""
+    """Declare the command's options; everything after --beam may be Beam's."""
+    parser.usage = "tfod-weights count [-h] INPUT [INPUT ...] [OPTION ...] [--beam FLAG ...]"
     options.add_inputs(parser)
+    _add_format(parser)
+    beam_options.add_beam(parser, _add_options)
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    options.add_reading(parser)
+    _add_format(parser)
+
+
+def _add_format(parser: argparse.ArgumentParser) -> None:
     options.add_format(parser, ("table", "json", "csv"))
 
 
@@ -37,19 +49,36 @@ def counted(arguments: argparse.Namespace) -> ClassCounts:
             max_number_of_boxes=arguments.max_boxes,
             input_type=arguments.input_type,
             verify=arguments.verify,
+            jobs=arguments.jobs,
             progress=progress,
         )
+
+
+def _counted_with_beam(arguments: argparse.Namespace) -> ClassCounts:
+    from tfod_weights.beam.launch import count_with_beam
+
+    return count_with_beam(
+        options.input_patterns(arguments.inputs),
+        flags=arguments.beam,
+        label_map=options.load_label_map(arguments.label_map),
+        max_number_of_boxes=arguments.max_boxes,
+        input_type=arguments.input_type,
+        verify=arguments.verify,
+        skip_corrupt=arguments.skip_corrupt,
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Count and print."""
     from tfod_weights import report
 
-    counts = counted(arguments)
+    beam_options.require_consistent(arguments)
+    counts = counted(arguments) if arguments.beam is None else _counted_with_beam(arguments)
     if arguments.format == "json":
         options.print_json(report.counts_json(counts))
     elif arguments.format == "csv":
         print(report.counts_csv(counts), end="")
+        report.console(stderr=True).print(*report.skipped_sentences(counts), sep="")
     else:
         report.console().print(report.counts_table(counts))
     return 0

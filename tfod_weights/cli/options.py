@@ -27,6 +27,11 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         help="TFRecord file or pattern (train.record-?????-of-00004); several, or one list a,b",
     )
+    add_reading(parser)
+
+
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """--label-map and how the records are to be read."""
     parser.add_argument("--label-map", metavar="FILE", help="label map (.pbtxt)")
     parser.add_argument(
         "--input-type",
@@ -43,6 +48,18 @@ def add_inputs(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--verify", action="store_true", help="check the checksum of every record, too"
+    )
+    add_jobs(parser)
+
+
+def add_jobs(parser: argparse._ActionsContainer) -> None:
+    """--jobs."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=int,
+        help="files counted at the same time, each by a process (default: by the number of "
+        "cores, one for less than 1 GB)",
     )
 
 
@@ -131,6 +148,33 @@ def add_report_inputs(parser: argparse.ArgumentParser) -> None:
         "was before; several trainings of the same with commas between: a.json,b.json",
     )
     parser.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
+    add_intervals(parser)
+
+
+def add_intervals(parser: argparse.ArgumentParser) -> None:
+    """--resamples, --seed and --confidence: how intervals are made."""
+    parser.add_argument(
+        "--resamples",
+        metavar="N",
+        type=int,
+        default=1000,
+        help="sets of images drawn for the intervals (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=int, default=0, help="of those draws (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--confidence",
+        metavar="C",
+        type=float,
+        default=0.95,
+        help="of the intervals (default: %(default)s)",
+    )
+
+
+def intervals(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The keyword arguments that `add_intervals` is about."""
+    return {name: getattr(arguments, name) for name in ("resamples", "seed", "confidence")}
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

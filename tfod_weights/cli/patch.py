@@ -55,6 +55,7 @@ def _add_source(parser: argparse.ArgumentParser) -> None:
     )
     changing_options.add_per_batch(source)
     group.add_argument("--label-map", metavar="FILE", help="instead of the one the config names")
+    options.add_jobs(group)
 
 
 def _add_placement(parser: argparse.ArgumentParser) -> None:
@@ -103,6 +104,7 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
             label_map=arguments.label_map,
             per_batch=arguments.per_batch,
             sampling=options.sampling(arguments),
+            jobs=arguments.jobs,
             progress=progress,
             **options.scheme_settings(arguments),
         )

@@ -52,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         figures=arguments.figure,
         label_map=arguments.label_map,
         stages=progress_bar,
+        **options.intervals(arguments),
     )
     folder = make_folder(arguments.output)
     for drawing in drawings:

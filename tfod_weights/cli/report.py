@@ -40,7 +40,11 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.output != "-":
         require_folder(arguments.output)
     report = report_config(
-        arguments.config, arguments.metrics, label_map=arguments.label_map, stages=progress_bar
+        arguments.config,
+        arguments.metrics,
+        label_map=arguments.label_map,
+        stages=progress_bar,
+        **options.intervals(arguments),
     )
     if arguments.output == "-":
         sys.stdout.write(report.html)

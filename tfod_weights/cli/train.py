@@ -6,7 +6,8 @@ import argparse
 from typing import TYPE_CHECKING, Optional, Sequence
 
 from tfod_weights.errors import UsageError
-from tfod_weights.files import is_remote
+from tfod_weights.files import exists
+from tfod_weights.storage import is_remote
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PipelineConfig
@@ -83,7 +84,7 @@ def own_options(options: argparse.ArgumentParser, arguments: argparse.Namespace)
 
 
 def usable_config(arguments: argparse.Namespace) -> Optional[PipelineConfig]:
-    """CONFIG, if it can be trained with; None if it is on another machine.
+    """CONFIG, if it can be trained with; None if it is where TensorFlow alone may reach it.
 
     Raises:
         UsageError: --model-dir is missing.
@@ -93,7 +94,9 @@ def usable_config(arguments: argparse.Namespace) -> Optional[PipelineConfig]:
 
     if not arguments.model_dir:
         raise UsageError("--model-dir is missing", help="name the folder for checkpoints")
-    return None if is_remote(arguments.config) else require_trainable(arguments.config)
+    if is_remote(arguments.config) and not exists(arguments.config):
+        return None
+    return require_trainable(arguments.config)
 
 
 def program_flags(arguments: argparse.Namespace) -> Sequence[str]:

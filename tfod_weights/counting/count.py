@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import os
-import time
-from pathlib import Path
 from typing import Optional, Sequence, Union
 
 from tfod_weights.counting.counts import ClassCounts
-from tfod_weights.counting.examples import ExampleCounter
-from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.inputs import expand_inputs
 from tfod_weights.counting.patterns import PathLike
-from tfod_weights.counting.sequences import SequenceCounter
+from tfod_weights.counting.shards import CountSettings, count_files
 from tfod_weights.counting.summary import summarize
 from tfod_weights.counting.tally import Tally
 from tfod_weights.errors import UsageError
@@ -21,7 +16,6 @@ from tfod_weights.label_map import LabelMap
 from tfod_weights.progress import Progress
 
 _INPUT_TYPES = ("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE")
-_PROGRESS_INTERVAL = 0.05  # seconds
 
 
 def count_classes(
@@ -33,6 +27,7 @@ def count_classes(
     input_type: str = "TF_EXAMPLE",
     sample_weights: Optional[Sequence[float]] = None,
     verify: bool = False,
+    jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
 ) -> ClassCounts:
     """Count the objects of every class that TFOD would train on.
@@ -51,6 +46,9 @@ def count_classes(
         sample_weights: The input reader's `sample_from_datasets_weights`, one per path. A
             path with weight 0 is not read, as TFOD does not read it.
         verify: Also compare the checksums of the data, which reads all of it.
+        jobs: Processes that count at the same time, each a file; None for as many as there are
+            cores if there is enough to count. A script that asks for more than one needs
+            `if __name__ == "__main__":`, as the processes import it.
         progress: Called with (bytes done, bytes in all), at most every 50 ms and at the end.
 
     Raises:
@@ -59,72 +57,54 @@ def count_classes(
         RecordError: a file cannot be read, or TFOD would stop at one of its records; with
             the file and the byte offset of the record.
     """
-    patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    if isinstance(label_map, (str, os.PathLike)):
-        label_map = LabelMap.load(label_map)
-    _require_usable(input_type, label_map, num_classes, max_number_of_boxes)
-    inputs = expand_inputs(patterns, sample_weights)
-    meter = Meter(inputs.all_files, progress)
+    label_map = usable_label_map(label_map)
+    require_usable(input_type, label_map, num_classes, max_number_of_boxes)
+    require_jobs(jobs)
+    inputs = expand_inputs(paths, sample_weights)
+    settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
     tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
-    for files, tally in zip(inputs.files, tallies):
-        counter = _counter(input_type, tally, label_map)
-        for path in files:
-            with RecordFile(path) as file:
-                for position in counter.count(file, verify=verify):
-                    meter.show(position)
-                meter.next_file(file.size)
+    of_files = [tally for files, tally in zip(inputs.files, tallies) for _ in files]
+    for counted, tally in zip(count_files(inputs.all_files, settings, jobs, progress), of_files):
+        tally.add(counted)
     return summarize(
-        tallies, inputs.shares, label_map=label_map, num_classes=num_classes, files=meter.files
+        tallies,
+        inputs.shares,
+        label_map=label_map,
+        num_classes=num_classes,
+        files=inputs.all_files,
     )
 
 
-def _counter(
-    input_type: str, tally: Tally, label_map: Optional[LabelMap]
-) -> Union[ExampleCounter, SequenceCounter]:
-    if input_type == "TF_EXAMPLE":
-        return ExampleCounter(tally, label_map.ids_by_text() if label_map else None)
-    assert label_map is not None
-    names = {(item.name or "").encode(): item.class_id for item in label_map.items}
-    return SequenceCounter(tally, names)
+def require_jobs(jobs: Optional[int]) -> None:
+    """Check how many processes are to count.
+
+    Raises:
+        UsageError: less than one.
+    """
+    if jobs is not None and jobs < 1:
+        raise UsageError(f"{jobs} jobs cannot count", help="1 or more, or leave it out")
 
 
-class Meter:
-    """Says how far the reading is, not too often."""
+def usable_label_map(label_map: Union[LabelMap, PathLike, None]) -> Optional[LabelMap]:
+    """A label map, read if it is a path.
 
-    def __init__(self, files: Sequence[str], progress: Optional[Progress]) -> None:
-        self.files = files
-        self._progress = progress
-        self._total = sum(map(_size, files)) if progress else 0
-        self._before = 0  # bytes of the files before this one
-        self._last = -math.inf
-
-    def show(self, position: int) -> None:
-        """Say that this file is read up to a byte."""
-        now = time.monotonic()
-        if self._progress and now - self._last >= _PROGRESS_INTERVAL:
-            self._last = now
-            self._progress(self._before + position, self._total)
-
-    def next_file(self, size: int) -> None:
-        """Say that a file of that size is done."""
-        self._before += size
-        if self._progress and self._before >= self._total:
-            self._progress(self._total, self._total)
+    Raises:
+        LabelMapError, TextFormatError: it cannot be used.
+    """
+    return LabelMap.load(label_map) if isinstance(label_map, (str, os.PathLike)) else label_map
 
 
-def _size(path: str) -> int:
-    try:
-        return Path(path).stat().st_size
-    except OSError:  # opening it will say so
-        return 0
-
-
-def _require_usable(
+def require_usable(
     input_type: str,
     label_map: Optional[LabelMap],
     num_classes: Optional[int],
     max_number_of_boxes: Optional[int],
 ) -> None:
+    """Check the arguments of a count against each other.
+
+    Raises:
+        UsageError: they contradict each other.
+    """
     if input_type not in _INPUT_TYPES:
         known = " and ".join(_INPUT_TYPES)
         raise UsageError(f"unknown input type {input_type!r}", help=f"there are {known}")

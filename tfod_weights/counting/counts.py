@@ -50,6 +50,8 @@ class ClassCounts:
         pixel_boxes: Boxes with a coordinate above 1.1, which is no share of the image any more.
         weighted_boxes: Boxes whose `image/object/weight` is not 1.
         files: The record files read, in order.
+        skipped: What is wrong with the damaged files, or parts of files, that were left out:
+            "FILE: byte OFFSET: problem", in the order of the files. `files` names them, too.
     """
 
     images: int
@@ -63,6 +65,7 @@ class ClassCounts:
     pixel_boxes: int = 0
     weighted_boxes: int = 0
     files: tuple[str, ...] = ()
+    skipped: tuple[str, ...] = ()
 
     @property
     def objects(self) -> int:

@@ -36,13 +36,18 @@ _PIECES = 1 << 14  # class texts worth remembering
 class ExampleCounter:
     """Adds the rows of record files to a tally.
 
+    What it learns of how the records are laid out serves for the next file.
+
+    Attributes:
+        tally: Takes the counts; may be replaced between files.
+
     Args:
-        tally: Takes the counts.
+        tally: The first one.
         ids_by_text: Class text -> class_id; None without a label map.
     """
 
     def __init__(self, tally: Tally, ids_by_text: Optional[Mapping[bytes, int]]) -> None:
-        self._tally = tally
+        self.tally = tally
         self._ids_by_text = ids_by_text
         self._steps: dict[bytes, Step] = {}
         self._texts_by_piece: dict[bytes, bytes] = {}
@@ -86,7 +91,7 @@ class ExampleCounter:
         if None in xmin:
             return False
         sizes = list(map(len, xmin))
-        limit = self._tally.max_number_of_boxes
+        limit = self.tally.max_number_of_boxes
         if (
             not sizes == list(map(len, xmax)) == list(map(len, ymin)) == list(map(len, ymax))
             or (limit is not None and max(sizes) > 4 * limit)
@@ -103,11 +108,11 @@ class ExampleCounter:
             return False
         self._add_classes(classes.values(), times.values())
         ids = [classes[image][0] for image in images]
-        _add_flagged(self._tally.crowd, ids, crowd)
-        _add_flagged(self._tally.difficult, ids, difficult)
-        _add_flagged(self._tally.group_of, ids, group_of)
+        _add_flagged(self.tally.crowd, ids, crowd)
+        _add_flagged(self.tally.difficult, ids, difficult)
+        _add_flagged(self.tally.group_of, ids, group_of)
         if any(weights):
-            self._tally.weighted_boxes += _other_than_one(list_values(b"".join(weights), FLOATS))
+            self.tally.weighted_boxes += _other_than_one(list_values(b"".join(weights), FLOATS))
         return True
 
     def _plain_classes(self, label: bytes, text: bytes, size: int) -> Any:
@@ -144,18 +149,18 @@ class ExampleCounter:
         for (ids, texts), times in zip(classes, images):
             self._name(ids, texts)
             if min(ids, default=0) < 0:
-                self._tally.drop(ids, texts, range(len(ids)), times)
+                self.tally.drop(ids, texts, range(len(ids)), times)
                 ids = [class_id for class_id in ids if class_id >= 0]
             objects += ids if times == 1 else ids * times
             present += set(ids) if times == 1 else [*set(ids)] * times
-            self._tally.images += times
-        self._tally.objects.update(objects)
-        self._tally.images_with.update(present)
+            self.tally.images += times
+        self.tally.objects.update(objects)
+        self.tally.images_with.update(present)
 
     def _name(self, ids: Sequence[int], texts: Sequence[bytes]) -> None:
         if self._ids_by_text is None and len(texts) == len(ids):
             for class_id, text in zip(ids, texts):
-                self._tally.names.setdefault(class_id, text)
+                self.tally.names.setdefault(class_id, text)
 
     def _add_single(self, row: Row, file: RecordFile) -> None:
         try:
@@ -175,13 +180,13 @@ class ExampleCounter:
         self._name(ids, texts)
         if texts and self._ids_by_text is not None:
             ids = [self._ids_by_text.get(text, UNKNOWN) for text in texts]
-        kept = self._tally.add_image(Boxes(ids, texts, list(zip(*sides)), boxes))
-        for key, flagged in ((_CROWD, self._tally.crowd), (_DIFFICULT, self._tally.difficult)):
+        kept = self.tally.add_image(Boxes(ids, texts, list(zip(*sides)), boxes))
+        for key, flagged in ((_CROWD, self.tally.crowd), (_DIFFICULT, self.tally.difficult)):
             flags = _flags_of(kept, features[key], boxes, key)
             flagged.update(ids[i] for i, flag in zip(kept, flags) if flag)
-        self._tally.weighted_boxes += _other_than_one(features[_WEIGHT])
+        self.tally.weighted_boxes += _other_than_one(features[_WEIGHT])
         group_of = features[_GROUP_OF]
-        self._tally.group_of.update(ids[i] for i in kept if any(group_of[i : i + 1]))
+        self.tally.group_of.update(ids[i] for i in kept if any(group_of[i : i + 1]))
 
 
 def _features(row: Row, file: RecordFile) -> Mapping[bytes, list[Any]]:

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import contextlib
 import mmap
-import os
-import stat
 import struct
 import zlib
-from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Callable, Iterator, Optional
+from typing import Iterator, Optional
 
 import google_crc32c
 
+from tfod_weights.counting.sources import open_source
 from tfod_weights.counting.wire import Buffer
 from tfod_weights.errors import RecordError, RecordPlace
+from tfod_weights.storage import StoreError, is_remote
 
 HEADER = struct.Struct("<QI")
 FOOTER = struct.Struct("<I")
@@ -28,42 +27,35 @@ FOOTER = struct.Struct("<I")
 _WINDOW = 2048  # what lies between one image and the next, mostly
 _PIECE = 1 << 20  # how much of a record the data checksum holds in memory
 
+Part = tuple[int, int]  # where its first record starts, and where its last one ends
+
 
 class RecordFile:
     """An open TFRecord file, read by offset.
 
-    Reading beats mapping here: on a warm file it costs half of what the page faults of a map
-    cost, memory stays flat without advice to the kernel, records far apart trigger no
-    read-ahead, and a file that shrinks meanwhile is an error instead of a SIGBUS.
-
     Attributes:
         path: The file as the user named it.
-        size: Bytes.
+        start: Where reading starts: 0, or at a record.
+        size: Where it ends: the file's bytes, or at a record.
     """
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, part: Optional[Part] = None) -> None:
         """Open a file.
+
+        Args:
+            path: The file.
+            part: Where the first record to read starts, and the last one ends; None for all.
 
         Raises:
             RecordError: it cannot be read, or is a folder, a pipe or a device.
         """
         self.path = path
         try:
-            mode = Path(path).stat().st_mode
-            if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # opening it may wait forever
-                problem, help = "this is a pipe or a device", "write the records to a file"
-                raise RecordError(problem, place=RecordPlace(path), help=help)
-            self._file = open(path, "rb", buffering=0)  # noqa: SIM115, PTH123
-            self.size = os.fstat(self._file.fileno()).st_size
+            self._source = open_source(path)
         except OSError as reason:
             raise _unreadable(path, reason) from reason
-        self._pread: Callable[[int, int], bytes] = (
-            partial(os.pread, self._file.fileno()) if hasattr(os, "pread") else self._seek_and_read
-        )
-
-    def _seek_and_read(self, size: int, offset: int) -> bytes:
-        self._file.seek(offset)
-        return self._file.read(size) or b""
+        self._pread = self._source.read
+        self.start, self.size = part or (0, self._source.size)
 
     def __enter__(self) -> RecordFile:
         return self
@@ -74,7 +66,7 @@ class RecordFile:
         error: Optional[BaseException],
         trace: Optional[TracebackType],
     ) -> None:
-        self._file.close()
+        self._source.close()
 
     def read(self, size: int, offset: int) -> bytes:
         """So many bytes from `offset` on, or what is left of the file.
@@ -108,11 +100,26 @@ class RecordFile:
         Raises:
             RecordError: the file is damaged or no TFRecord file.
         """
-        offset = 0
+        offset = self.start
         while offset < self.size:
             start, stop = self.record_at(offset)
             yield start, stop
             offset = stop + FOOTER.size
+
+    def parts(self, least: int) -> Iterator[Part]:
+        """Cut the file between records, in parts of so many bytes or little more.
+
+        Raises:
+            RecordError: the file is damaged; the parts before the damage come first.
+        """
+        begin = end = self.start
+        for _, stop in self.records():
+            end = stop + FOOTER.size
+            if end - begin >= least:
+                yield begin, end
+                begin = end
+        if begin < end:
+            yield begin, end
 
     def record_at(self, offset: int) -> tuple[int, int]:
         """Start and stop of the data of the record whose header is at `offset`.
@@ -149,23 +156,31 @@ class RecordFile:
 
     @contextlib.contextmanager
     def mapped(self, start: int, stop: int) -> Iterator[tuple[Buffer, int, int]]:
-        """A buffer that holds one record, and the record's range in it."""
+        """A buffer that holds one record, and the record's range in it.
+
+        Raises:
+            RecordError: it cannot be read.
+        """
         if start == stop:
             yield b"", 0, 0
             return
-        base = start - start % mmap.ALLOCATIONGRANULARITY
-        access = mmap.ACCESS_READ
-        with mmap.mmap(self._file.fileno(), stop - base, access=access, offset=base) as buffer:
-            yield buffer, start - base, stop - base
+        try:
+            buffer, first = self._source.buffer(start, stop)
+        except OSError as reason:
+            raise _unreadable(self.path, reason) from reason
+        with buffer if isinstance(buffer, mmap.mmap) else contextlib.nullcontext():
+            yield buffer, first, first + stop - start
 
     def error_in(self, start: int, problem: str, help: Optional[str] = None) -> RecordError:
         """An error in the record whose data starts at `start`: "record 7 <problem>"."""
         return self._damaged(start - HEADER.size, problem, help)
 
     def _damaged(self, offset: int, problem: str, help: Optional[str] = None) -> RecordError:
-        number = 1 + sum(1 for _ in self._records_before(offset))
+        record = "a record"
+        if not is_remote(self.path):  # of which all before would have to be read again
+            record = f"record {1 + sum(1 for _ in self._records_before(offset))}"
         place = RecordPlace(self.path, offset)
-        return RecordError(f"record {number} {problem}", place=place, help=help or _REWRITE)
+        return RecordError(f"{record} {problem}", place=place, help=help or _REWRITE)
 
     def _records_before(self, offset: int) -> Iterator[int]:
         position = 0
@@ -226,6 +241,8 @@ def _compression(start: bytes) -> Optional[str]:
 
 
 def _unreadable(path: str, reason: OSError) -> RecordError:
+    if isinstance(reason, StoreError):
+        return RecordError(reason.problem, place=RecordPlace(path), help=reason.help)
     if isinstance(reason, IsADirectoryError):
         help = f"name the record files in it: {Path(path) / '*.record*'}"
         return RecordError("this is a folder", place=RecordPlace(path), help=help)

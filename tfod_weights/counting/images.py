@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Iterator, Mapping, Optional, Sequence
 
-from tfod_weights.counting.count import Meter
 from tfod_weights.counting.features import (
     BYTES,
     INTS,
@@ -21,6 +20,7 @@ from tfod_weights.counting.features import (
 )
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.image_headers import ImageHeader, read_image_header
+from tfod_weights.counting.meter import Meter
 from tfod_weights.counting.wire import Buffer, Range
 from tfod_weights.errors import RecordPlace
 from tfod_weights.progress import Progress
@@ -74,7 +74,8 @@ def record_images(
                 with file.mapped(start, stop) as (buffer, first, end):
                     yield from _images(buffer, first, end, place, number, sequences)
                 meter.show(stop)
-            meter.next_file(file.size)
+            meter.show(file.size)
+        meter.next_file()
 
 
 def _images(

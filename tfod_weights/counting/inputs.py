@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple, Optional, Sequence
+import os
+from typing import NamedTuple, Optional, Sequence, Union
 
 from tfod_weights.counting.patterns import PathLike, expand_patterns
 from tfod_weights.errors import UsageError
@@ -27,18 +28,20 @@ class Inputs(NamedTuple):
 
 
 def expand_inputs(
-    patterns: Sequence[PathLike], sample_weights: Optional[Sequence[float]] = None
+    patterns: Union[PathLike, Sequence[PathLike]],
+    sample_weights: Optional[Sequence[float]] = None,
 ) -> Inputs:
     """The inputs of an input reader; an input with weight 0 is none.
 
     Args:
-        patterns: Its `input_path`s.
+        patterns: Its `input_path`s, or the only one.
         sample_weights: Its `sample_from_datasets_weights`, one per path.
 
     Raises:
         UsageError: TFOD could not sample with these weights.
         NoMatchError: a pattern matches nothing.
     """
+    patterns = [patterns] if isinstance(patterns, (str, os.PathLike)) else list(patterns)
     if sample_weights is None:
         return Inputs([[file for files in expand_patterns(patterns) for file in files]], [1.0])
     weights = _usable_weights(sample_weights, len(patterns))

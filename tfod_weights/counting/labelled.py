@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Iterator, NamedTuple, Optional
 
-from tfod_weights.counting.count import Meter
 from tfod_weights.counting.examples import ExampleCounter
 from tfod_weights.counting.framing import RecordFile
+from tfod_weights.counting.meter import Meter
 from tfod_weights.counting.tally import Tally
 from tfod_weights.label_map import LabelMap
 from tfod_weights.progress import Progress
@@ -64,4 +64,5 @@ def labelled_records(
                     start, stop, tuple(c for c in objects if 1 <= c <= num_classes)
                 )
                 meter.show(stop)
-            meter.next_file(file.size)
+            meter.show(file.size)
+        meter.next_file()

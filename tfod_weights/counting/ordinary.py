@@ -71,7 +71,7 @@ def read_rows(file: RecordFile, steps: dict[bytes, Step], *, verify: bool) -> It
     size, look, crc32c = file.size, file.window, google_crc32c.value
     unpack_header, known_step = HEADER.unpack_from, steps.get
     rows: list[Row] = []
-    window, base, have, at = b"", 0, 0, 0
+    window, base, have, at = b"", file.start, 0, 0
     try:
         while base + at < size:
             if at + _REACH > have:

@@ -7,8 +7,8 @@ import re
 from pathlib import Path
 from typing import Iterator, Sequence, Union
 
-from tfod_weights.errors import NoMatchError, RecordPlace, UsageError
-from tfod_weights.files import is_remote
+from tfod_weights.errors import NoMatchError, RecordError, RecordPlace, UsageError
+from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
 
 PathLike = Union[str, "os.PathLike[str]"]
@@ -23,7 +23,8 @@ def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str
 
     `*`, `?` and `[...]` do not cross a `/`, hidden files match like any other, and a path
     without them is taken as it is. A file that two patterns match is in both lists: TFOD
-    reads it twice too (object_detection/builders/dataset_builder.py, `tf.gfile.Glob`).
+    reads it twice too (object_detection/builders/dataset_builder.py, `tf.gfile.Glob`). On
+    another machine files match as fsspec's `glob` says.
 
     Args:
         paths: A path or pattern, or a sequence of them; each is one TFOD `input_path`.
@@ -31,6 +32,7 @@ def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str
     Raises:
         UsageError: no paths at all.
         NoMatchError: a pattern matches nothing.
+        RecordError: a pattern for another machine, which cannot be asked.
     """
     patterns = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     if not patterns:
@@ -39,11 +41,21 @@ def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str
 
 
 def _files(pattern: str) -> list[str]:
-    files = _matches(pattern)
+    files = _remote_matches(pattern) if is_remote(pattern) else _matches(pattern)
     if not files:
         kind = "no file matches this pattern" if _is_magic(pattern) else "no such file"
         raise NoMatchError(kind, place=RecordPlace(pattern), help=_next_step(pattern))
     return files
+
+
+def _remote_matches(pattern: str) -> list[str]:
+    from tfod_weights.storage.stores import matches
+
+    try:
+        return matches(pattern)
+    except StoreError as reason:
+        place = RecordPlace(pattern)
+        raise RecordError(reason.problem, place=place, help=reason.help) from reason
 
 
 def _is_magic(path: str) -> bool:
@@ -115,7 +127,7 @@ def _bracket_regex(content: str) -> str:
 def _next_step(pattern: str) -> str:
     """What the user may have meant by a pattern that matches nothing."""
     if is_remote(pattern):
-        return "only local files are read; copy the records to this machine first"
+        return "see what is there, and whether the whole path is as it should be"
     if _is_magic(pattern) and os.path.lexists(pattern):
         return "a file has exactly this name; in a pattern write [[] for ["
     parent, name = os.path.split(pattern)

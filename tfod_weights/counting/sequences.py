@@ -37,13 +37,16 @@ Rows = Mapping[bytes, list[list[Any]]]
 class SequenceCounter:
     """Adds SequenceExamples to a tally.
 
+    Attributes:
+        tally: Takes the counts; may be replaced between files.
+
     Args:
-        tally: Takes the counts.
+        tally: The first one.
         ids_by_name: The label map's names -> class_id.
     """
 
     def __init__(self, tally: Tally, ids_by_name: Mapping[bytes, int]) -> None:
-        self._tally = tally
+        self.tally = tally
         self._ids_by_name = ids_by_name
 
     def count(self, file: RecordFile, *, verify: bool) -> Iterator[int]:
@@ -75,8 +78,8 @@ class SequenceCounter:
         frames = _number_of_frames(rows)
         counts: Counter[int] = Counter()
         for boxes in _frames(rows, frames, self._ids_by_name):
-            counts.update(boxes.ids[i] for i in self._tally.add_image(boxes))
-        self._tally.add_sequence(counts, frames)
+            counts.update(boxes.ids[i] for i in self.tally.add_image(boxes))
+        self.tally.add_sequence(counts, frames)
 
 
 def _number_of_frames(rows: Rows) -> int:

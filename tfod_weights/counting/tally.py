@@ -8,6 +8,7 @@ pad_input_data_to_static_shapes cuts what is beyond max_number_of_boxes; a class
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Iterable, Mapping, NamedTuple, Optional, Sequence
 
@@ -63,7 +64,7 @@ class Tally:
         names: class_id -> the first class text seen with it; only without a label map.
         truncated_images, inverted_boxes, pixel_boxes, weighted_boxes: As in ClassCounts.
         sequences: SequenceExamples.
-        objects_per_frame: Boxes left per frame of their sequence, summed over the sequences.
+        sequence_objects: (class_id, frames of the sequence) -> boxes left in such sequences.
     """
 
     def __init__(self, max_number_of_boxes: Optional[int] = None) -> None:
@@ -83,7 +84,7 @@ class Tally:
         self.pixel_boxes = 0
         self.weighted_boxes = 0
         self.sequences = 0
-        self.objects_per_frame: dict[int, float] = {}
+        self.sequence_objects: Counter[tuple[int, int]] = Counter()
 
     def add_image(self, boxes: Boxes) -> list[int]:
         """Count an image.
@@ -122,18 +123,17 @@ class Tally:
         """Count a sequence whose frames were added: its boxes left per class_id."""
         self.sequences += 1
         for class_id, number in objects.items():
-            before = self.objects_per_frame.get(class_id, 0.0)
-            self.objects_per_frame[class_id] = before + number / frames
+            self.sequence_objects[class_id, frames] += number
 
     def add(self, other: Tally) -> None:
-        """Add the totals of another input."""
+        """Add the totals of what comes after; the sum of parts is what the whole gives."""
         for name, mine in vars(self).items():
             theirs = getattr(other, name)
             if isinstance(mine, Counter):
                 mine.update(theirs)
             elif name == "names":
                 self.names = {**theirs, **mine}
-            elif name not in ("max_number_of_boxes", "objects_per_frame"):
+            elif name != "max_number_of_boxes":
                 setattr(self, name, mine + theirs)
 
     def expected_objects(self, class_id: int, images: int) -> float:
@@ -143,7 +143,9 @@ class Tally:
         get_reduce_to_frame_fn), so the frames of a long sequence count for less.
         """
         if self.sequences:
-            return self.objects_per_frame.get(class_id, 0.0) * images / self.sequences
+            rows = ((c, frames, n) for (c, frames), n in self.sequence_objects.items())
+            per_frame = math.fsum(n / frames for c, frames, n in rows if c == class_id)
+            return per_frame * images / self.sequences
         return self.objects[class_id] * images / self.images if self.images else 0.0
 
     def _not_nan(self, boxes: Boxes) -> list[int]:

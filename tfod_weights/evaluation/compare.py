@@ -141,7 +141,12 @@ def compare_runs(
     return comparisons
 
 
-def require_settings(*, resamples: int, seed: int, confidence: float) -> None:
+def require_settings(
+    *,
+    resamples: int = DEFAULT_RESAMPLES,
+    seed: int = 0,
+    confidence: float = DEFAULT_CONFIDENCE,
+) -> None:
     """Check the numbers, before files are read.
 
     Raises:

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Optional
 
 from tfod_weights.errors import UsageError
-from tfod_weights.files import StrPath, is_remote
+from tfod_weights.files import StrPath
 from tfod_weights.generating.template import Template
+from tfod_weights.storage import is_remote
 from tfod_weights.textformat.literals import string_literal
 
 

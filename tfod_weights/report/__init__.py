@@ -23,6 +23,7 @@ from tfod_weights.report.migration import (
 )
 from tfod_weights.report.progress import progress_bar
 from tfod_weights.report.sarif import findings_sarif
+from tfod_weights.report.sentences import skipped_sentences
 from tfod_weights.report.tables import counts_table, weights_table
 from tfod_weights.report.templates import generated_json, templates_json, templates_table
 from tfod_weights.report.terminal import console
@@ -56,6 +57,7 @@ __all__ = [
     "patched_weights",
     "progress_bar",
     "resampled_json",
+    "skipped_sentences",
     "templates_json",
     "templates_table",
     "weights_json",

@@ -29,7 +29,7 @@ def counts_json(counts: ClassCounts) -> dict[str, Any]:
         `images`, and what else there is of `effective_objects`, `crowd`, `difficult`,
         `group_of` and `dropped` by reason), `dropped` by reason, `unknown_texts`,
         `out_of_range_labels`, `truncated_images`, `inverted_boxes`, `pixel_boxes`,
-        `weighted_boxes`, `files`.
+        `weighted_boxes`, `files`, `skipped` (what is wrong with damaged files left out).
     """
     return {
         "images": counts.images,
@@ -44,6 +44,7 @@ def counts_json(counts: ClassCounts) -> dict[str, Any]:
         "pixel_boxes": counts.pixel_boxes,
         "weighted_boxes": counts.weighted_boxes,
         "files": list(counts.files),
+        "skipped": list(counts.skipped),
     }
 
 

@@ -47,6 +47,7 @@ def counts_sentences(counts: ClassCounts, *, drops: bool = True) -> list[Sentenc
     classes = number_of(len(counts.classes), "class", "classes")
     return [
         Sentence(f"{total} of {classes} in {images}"),
+        *skipped_sentences(counts),
         *_flags(counts),
         *(_drops(counts) if drops else ()),
         *_truncated(counts),
@@ -65,6 +66,19 @@ def weights_sentences(weights: ClassWeights) -> list[Sentence]:
     first = Sentence(f"{', '.join(parts)}; largest / smallest weight {weights.ratio:.3g}")
     kinds = {"gap": "note"}
     return [first, *(Sentence(w.message, kinds.get(w.kind, "warning")) for w in weights.warnings)]
+
+
+def skipped_sentences(counts: ClassCounts) -> Iterator[Sentence]:
+    """What was left out for being damaged; nothing if nothing was."""
+    if not counts.skipped:
+        return
+    what = "file or part of a file" if len(counts.skipped) == 1 else "files or parts of files"
+    are = "is" if len(counts.skipped) == 1 else "are"
+    yield Sentence(f"{len(counts.skipped):,} damaged {what} {are} not counted:", "warning")
+    for problem in counts.skipped[:SHOWN]:
+        yield Sentence(f"  {problem}")
+    if len(counts.skipped) > SHOWN:
+        yield Sentence(f"  and {len(counts.skipped) - SHOWN:,} more")
 
 
 def _flags(counts: ClassCounts) -> Iterator[Sentence]:

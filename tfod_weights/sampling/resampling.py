@@ -7,11 +7,10 @@ import random
 from array import array
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Callable, Iterable, Iterator, Optional, Sequence
 
 from tfod_weights.counting import LabelledRecord, Progress
-from tfod_weights.counting.framing import FOOTER, HEADER
+from tfod_weights.counting.framing import FOOTER, HEADER, RecordFile
 from tfod_weights.errors import RecordError, RecordPlace, SourcePlace, TfodWeightsError
 from tfod_weights.files import replacing
 
@@ -117,15 +116,10 @@ class Resampler:
     def _read(self, number: int) -> bytes:
         """The bytes of a record, its header and its checksums included."""
         path, start = self._files[self._file_of[number]], self._starts[number]
-        size = self._stops[number] - start
-        try:
-            with Path(path).open("rb") as file:
-                file.seek(start)
-                data = file.read(size)
-        except OSError as error:
-            problem = f"cannot be read: {(error.strerror or str(error)).lower()}"
-            raise RecordError(problem, place=RecordPlace(path, start)) from error
-        if len(data) != size:
+        stop = self._stops[number]
+        with RecordFile(path, (start, stop)) as file:
+            data = file.read(stop - start, start)
+        if len(data) != stop - start:
             raise RecordError("the file changed while it was read", place=RecordPlace(path, start))
         return data
 

@@ -45,13 +45,13 @@ CASES = {
         "placeholder", 107, "${DATA}", others=["placeholder"],
     ),
     "bucket": Case(
-        config("demo/data/train.record", "gs://bucket/train.record"),
+        config("demo/data/train.record", "abfs://host/train.record"),
         "path-remote", 110, "it is not checked",
     ),
     "checkpoint in a bucket": Case(
         fine_tuned("gs://bucket/ckpt-0"), "path-remote", 86, "it is not checked",
     ),
     "label map in a bucket": Case(
-        config('"demo/data/label_map', '"gs://bucket/label_map'), "path-remote", 107, "bucket",
+        config('"demo/data/label_map', '"abfs://host/label_map'), "path-remote", 107, "host",
     ),
 }  # fmt: skip
