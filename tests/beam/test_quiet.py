@@ -14,7 +14,8 @@ from tfod_weights.beam import quiet
 def test_everything_is_in_the_log_in_order(capfd) -> None:
     root = logging.getLogger()
     before = (root.level, list(root.handlers))
-    with quiet.logged_to_file() as path:
+    path = quiet.new_log()
+    with quiet.logged_to_file(path):
         for number in range(3):
             print(f"print {number}")
             os.write(1, b"standard output %d\n" % number)

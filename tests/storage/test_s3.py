@@ -123,6 +123,27 @@ def test_a_config_in_a_bucket_is_checked_with_its_records(bucket, command) -> No
     assert found == {finding["id"] for finding in json.loads(local.stdout)["findings"]}
 
 
+COMMANDS = (
+    "weights {data}/train.record-* --label-map {data}/label_map.pbtxt",
+    "forecast {folder}/pipeline.config",
+    "migrate {folder}/pipeline.config --dry-run",
+    "patch {folder}/pipeline.config --sampling mean --dry-run",
+    "generate ssd-tiny --label-map {data}/label_map.pbtxt --train {data}/train.record-* "
+    "--val {data}/val.record-* -o -",
+)
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_commands_say_of_a_bucket_what_they_say_of_files(bucket, command, line) -> None:
+    here, there = "demo", f"s3://{BUCKET}/demo"
+    local, remote = (
+        command(*line.format(folder=folder, data=f"{folder}/data").split())
+        for folder in (here, there)
+    )
+    assert (local.returncode, remote.returncode) == (0, 0), remote.stderr
+    assert remote.stdout.replace(there, here) == local.stdout
+
+
 ERRORS = {
     "object": (
         "s3://cells/demo/data/other.record",

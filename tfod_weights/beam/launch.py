@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Sequence
+from typing import Any, Callable, Optional, Sequence
 
 from tfod_weights.beam import quiet
 from tfod_weights.counting.counts import ClassCounts
@@ -11,13 +11,18 @@ from tfod_weights.errors import BeamError, TfodWeightsError, UsageError
 
 
 def count_with_beam(
-    paths: Sequence[PathLike], *, flags: Sequence[str], **settings: Any
+    paths: Sequence[PathLike],
+    *,
+    flags: Sequence[str],
+    show_log: Optional[Callable[[str], None]] = None,
+    **settings: Any,
 ) -> ClassCounts:
     """Count as `count_classes` does, by a Beam pipeline. What Beam logs is not seen.
 
     Args:
         paths: Record files or patterns.
         flags: Beam's, as on a command line.
+        show_log: Called with the path of Beam's log, which can be read until the end.
         settings: As for CountClasses.
 
     Raises:
@@ -26,7 +31,10 @@ def count_with_beam(
         BeamError: Beam failed; with the name of a file with its log.
         TfodWeightsError: as for CountClasses.
     """
-    with quiet.logged_to_file() as log:
+    log = quiet.new_log()
+    if show_log:
+        show_log(log)
+    with quiet.logged_to_file(log):
         try:
             _require_beam()
             from tfod_weights.beam.job import run_count

@@ -14,14 +14,16 @@ from pathlib import Path
 from typing import Iterator, TextIO
 
 
-@contextmanager
-def logged_to_file() -> Iterator[str]:
-    """What this process and those that it starts write meanwhile goes into a file.
-
-    Gives the path of the file, for the caller to delete it.
-    """
+def new_log() -> str:
+    """The path of an empty log, for the caller to delete it."""
     handle, path = tempfile.mkstemp(prefix="tfod-weights-beam-", suffix=".log")
     os.close(handle)
+    return path
+
+
+@contextmanager
+def logged_to_file(path: str) -> Iterator[None]:
+    """What this process and those that it starts write meanwhile goes into a file."""
     with ExitStack() as stack:
         # To append: several write at the same time.
         log = stack.enter_context(Path(path).open("a", 1, "utf-8", "backslashreplace"))
@@ -30,7 +32,7 @@ def logged_to_file() -> Iterator[str]:
         stack.enter_context(redirect_stdout(log))
         stack.enter_context(redirect_stderr(log))
         stack.enter_context(_logging_into(path))
-        yield path
+        yield
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import beam_options, options
@@ -60,12 +61,17 @@ def _counted_with_beam(arguments: argparse.Namespace) -> ClassCounts:
     return count_with_beam(
         options.input_patterns(arguments.inputs),
         flags=arguments.beam,
+        show_log=_show_log if sys.stderr.isatty() else None,
         label_map=options.load_label_map(arguments.label_map),
         max_number_of_boxes=arguments.max_boxes,
         input_type=arguments.input_type,
         verify=arguments.verify,
         skip_corrupt=arguments.skip_corrupt,
     )
+
+
+def _show_log(path: str) -> None:
+    print(f"counting with Beam; what it does meanwhile: tail -f {path}", file=sys.stderr)
 
 
 def run(arguments: argparse.Namespace) -> int:
