@@ -9,6 +9,7 @@ from tfod_weights.counting.framing import Part, RecordFile
 from tfod_weights.counting.inputs import Inputs
 from tfod_weights.counting.tally import Tally
 from tfod_weights.errors import RecordError
+from tfod_weights.storage import is_remote
 
 PART_SIZE = 256 << 20  # bytes; a second of work, and as many parts as a large file needs
 
@@ -49,7 +50,13 @@ def shards_of(inputs: Inputs) -> Iterator[Shard]:
 
 
 def cut(shard: Shard, part_size: int) -> Iterator[Shard]:
-    """The parts of a file that is larger than a part; a damaged one is counted whole."""
+    """The parts of a file that is larger than a part; a damaged one is counted whole.
+
+    So is one on another machine: to find where its records end would be to read it.
+    """
+    if is_remote(shard.path):
+        yield shard
+        return
     try:
         with RecordFile(shard.path) as file:
             parts = list(file.parts(part_size)) if file.size > part_size else []
