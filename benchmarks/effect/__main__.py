@@ -12,6 +12,7 @@ from pathlib import Path
 
 from benchmarks.effect.arms import ARMS, arm_named
 from benchmarks.effect.datasets import DATA_SETS
+from benchmarks.effect.pictures import write_pictures
 from benchmarks.effect.run_all import all_runs, finish_all
 from benchmarks.effect.run_results import keep, load
 from benchmarks.effect.tables import write_tables
@@ -31,7 +32,9 @@ def main() -> int:
     for run in runs:
         if run.is_finished:
             keep(run)
-    write_tables(RESULTS_PAGE, load())
+    results = load()
+    write_tables(RESULTS_PAGE, results)
+    write_pictures(RESULTS_PAGE.parent, results)
     return 1 if failed else 0
 
 

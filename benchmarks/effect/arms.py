@@ -40,6 +40,7 @@ ARMS = (
     Arm("sqrt-objects-loc", f"{_SQRT} --loss localization"),
     Arm("mild-objects", "--sigmoid --scheme power --power 0.25 --normalize objects"),
     Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
+    Arm("repeat-factor-loc", f"{_SQRT} --loss localization {_REPEAT}", own_order=True),
     Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
     Arm("inverse-objects", "--sigmoid --scheme inverse --normalize objects"),
     Arm("effective-number", "--sigmoid --scheme effective-number --normalize objects"),

@@ -47,8 +47,9 @@ def data_set_tables(results: Sequence[RunResult]) -> str:
     """Both tables of one data set."""
     summaries = summarize(results)
     classes = [row.name for row in results[0].classes]
+    header = (f"{row.name} ({row.objects:,})" for row in results[0].classes)
     compared = _table(_COMPARED, (_compared_row(one) for one in summaries))
-    by_class = _table(("arm", *classes), (_class_row(one, classes) for one in summaries))
+    by_class = _table(("arm", *header), (_class_row(one, classes) for one in summaries))
     return f"\n{compared}\n{by_class}\n"
 
 
@@ -68,7 +69,10 @@ def _compared_row(one: ArmSummary) -> Iterator[str]:
 def _class_row(one: ArmSummary, classes: Sequence[str]) -> Iterator[str]:
     yield one.arm
     for name in classes:
-        yield _ap(one.figures[name].mean)
+        figure = one.figures[name]
+        yield (
+            _ap(figure.mean) if one.arm == BASELINE else f"{_ap(figure.mean)}<br>{_change(figure)}"
+        )
 
 
 def _spread(figure: Estimate) -> str:

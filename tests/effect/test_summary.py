@@ -11,6 +11,7 @@ import pytest
 pytest.importorskip("sklearn", reason="scikit-learn has the digits")
 
 from benchmarks.effect.arms import ARMS, BASELINE
+from benchmarks.effect.pictures import write_pictures
 from benchmarks.effect.run_results import ClassResult, RunResult, load, result_text
 from benchmarks.effect.summary import MEAN, ArmSummary, summarize
 from benchmarks.effect.tables import data_set_tables, write_tables
@@ -95,6 +96,13 @@ old
 <!-- end -->
 after
 """
+
+
+def test_a_picture_of_every_data_set_with_something_to_compare(tmp_path: Path) -> None:
+    write_pictures(tmp_path, PLAIN)
+    assert not list(tmp_path.iterdir())
+    write_pictures(tmp_path, [*PLAIN, run("sqrt-min", 1, 0.3, 0.2)])
+    assert (tmp_path / "effect-bccd.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_tables_are_written_between_markers(tmp_path: Path) -> None:
