@@ -120,8 +120,7 @@ def config_overview(
         EvaluationError: metrics cannot be read.
         UsageError: one of `intervals` makes no sense.
     """
-    if intervals:
-        require_settings(**intervals)
+    require_settings(**intervals)
     config = PipelineConfig.load(path)
     runs = load_runs(metrics)  # before the records are read, which may take long
     missing = [] if runs else [_NO_METRICS]

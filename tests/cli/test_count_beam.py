@@ -6,7 +6,6 @@ import argparse
 import importlib.util
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -16,7 +15,8 @@ import pytest
 
 from tests.cli.test_commands import run
 from tests.conftest import REPOSITORY
-from tests.counting.records import example, image, record, write_records
+from tests.counting.records import example, image, write_records
+from tests.interrupting import CLEAN_END, interrupted, start_counting, write_long_work
 from tfod_weights.cli import count
 
 needs_beam = pytest.mark.skipif(
@@ -301,25 +301,10 @@ def test_count_and_beam_share_no_option() -> None:
 @needs_beam
 def test_interrupting_ends_it_cleanly() -> None:
     """As Ctrl-C does: the signal goes to all processes of the terminal."""
-    piece = record(example(image([b"red"] * 300, [1] * 300))) * 2_000
-    with Path("0.record").open("wb") as file:
-        for _ in range(20):
-            file.write(piece)
-    for number in range(1, 20):
-        os.link("0.record", f"{number}.record")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tfod_weights", "count", "*.record", "--beam"],
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
+    write_long_work(Path(), files=20, records=40_000)
+    process = start_counting(Path(), "--beam")
     while not list(Path("tmp").glob("tfod-weights-*/")) and process.poll() is None:
         time.sleep(0.05)  # the folder of the result is made when the pipeline is
     time.sleep(1)
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "interrupted\n")
+    assert interrupted(process) == CLEAN_END
     assert list(Path("tmp").iterdir()) == []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -12,7 +11,8 @@ import time
 import pytest
 
 from tests.conftest import REPOSITORY
-from tests.counting.records import example, image, record, sequence, write_records
+from tests.counting.records import example, image, sequence, write_records
+from tests.interrupting import CLEAN_END, interrupted, start_counting, write_long_work
 from tfod_weights.counting import count_classes
 from tfod_weights.errors import RecordError, UsageError
 from tfod_weights.label_map import LabelMap, LabelMapItem
@@ -124,31 +124,13 @@ def test_ten_thousand_files_need_few_descriptors(tmp_path) -> None:
 
 def test_interrupting_ends_all_processes_at_once(tmp_path) -> None:
     """As Ctrl-C does: the signal goes to the program and to its processes."""
-    path = tmp_path / "large.record"
-    piece = record(example(image([b"red"] * 300, [1] * 300))) * 2_000
-    with path.open("wb") as file:
-        for _ in range(60):
-            file.write(piece)
-    for number in range(8):
-        os.link(path, tmp_path / f"{number}.record")
-    command = [sys.executable, "-m", "tfod_weights", "count", "*.record", "--jobs", "2"]
-    process = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
-    )
+    write_long_work(tmp_path, files=9, records=120_000)
+    process = start_counting(tmp_path, "--jobs", "2")
     while _processes_of(process.pid) < 3 and process.poll() is None:
         time.sleep(0.05)
     time.sleep(0.5)
     start = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "interrupted\n")
+    assert interrupted(process) == CLEAN_END
     assert time.monotonic() - start < 20  # a machine may be busy; counting takes minutes
     while _processes_of(process.pid) and time.monotonic() - start < 20:
         time.sleep(0.05)  # multiprocessing's own helper ends when it sees that the others did

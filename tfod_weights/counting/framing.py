@@ -16,7 +16,7 @@ from typing import Iterator, Optional
 
 import google_crc32c
 
-from tfod_weights.counting.sources import open_source
+from tfod_weights.counting.sources import open_source, store_record_error
 from tfod_weights.counting.wire import Buffer
 from tfod_weights.errors import RecordError, RecordPlace
 from tfod_weights.storage import StoreError, is_remote
@@ -242,7 +242,7 @@ def _compression(start: bytes) -> Optional[str]:
 
 def _unreadable(path: str, reason: OSError) -> RecordError:
     if isinstance(reason, StoreError):
-        return RecordError(reason.problem, place=RecordPlace(path), help=reason.help)
+        return store_record_error(path, reason)
     if isinstance(reason, IsADirectoryError):
         help = f"name the record files in it: {Path(path) / '*.record*'}"
         return RecordError("this is a folder", place=RecordPlace(path), help=help)

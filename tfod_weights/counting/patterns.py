@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 from typing import Iterator, Sequence, Union
 
-from tfod_weights.errors import NoMatchError, RecordError, RecordPlace, UsageError
+from tfod_weights.counting.sources import store_record_error
+from tfod_weights.errors import NoMatchError, RecordPlace, UsageError
 from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
 
@@ -54,8 +55,7 @@ def _remote_matches(pattern: str) -> list[str]:
     try:
         return matches(pattern)
     except StoreError as reason:
-        place = RecordPlace(pattern)
-        raise RecordError(reason.problem, place=place, help=reason.help) from reason
+        raise store_record_error(pattern, reason) from reason
 
 
 def _is_magic(path: str) -> bool:

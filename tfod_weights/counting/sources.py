@@ -11,7 +11,7 @@ from typing import Callable, Protocol
 
 from tfod_weights.counting.wire import Buffer
 from tfod_weights.errors import RecordError, RecordPlace
-from tfod_weights.storage import is_remote
+from tfod_weights.storage import StoreError, is_remote
 
 
 class Source(Protocol):
@@ -40,6 +40,11 @@ def open_source(path: str) -> Source:
         RecordError: it is a pipe or a device.
     """
     return RemoteSource(path) if is_remote(path) else LocalSource(path)
+
+
+def store_record_error(path: str, reason: StoreError) -> RecordError:
+    """What a store said, as an error about a record file or a pattern."""
+    return RecordError(reason.problem, place=RecordPlace(path), help=reason.help)
 
 
 class LocalSource:

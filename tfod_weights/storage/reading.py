@@ -56,7 +56,9 @@ class RemoteFile:
         self._block_size = _FIRST
         self.fetched = 0
         size = size_of(self._remote)
-        self.size = self._copied() if size is None else size
+        self.size = size or 0
+        if size is None:
+            self._copy_whole()
 
     def close(self) -> None:
         """Give up what is being fetched."""
@@ -76,7 +78,7 @@ class RemoteFile:
         if self._copy is None:
             with suppress(NoRangesError):
                 return self._read(offset, stop)
-            self._copied()
+            self._copy_whole()
         return self._read_copy(offset, stop)
 
     def _read(self, offset: int, stop: int) -> bytes:
@@ -118,14 +120,13 @@ class RemoteFile:
         data = _in_background(lambda: read_range(self._remote, start, stop, self.size))
         self._blocks.append(_Block(start, stop, data))
 
-    def _copied(self) -> int:
-        """Copy the file to this machine, where it goes with this process; its size."""
+    def _copy_whole(self) -> None:
+        """Copy the file to this machine, where it goes with this process."""
         self._blocks.clear()
         self._copy = tempfile.TemporaryFile(prefix="tfod-weights-")  # noqa: SIM115
         download(self._remote, self._copy)
         self.size = self._copy.seek(0, os.SEEK_END)
         self.fetched += self.size
-        return self.size
 
     def _read_copy(self, start: int, stop: int) -> bytes:
         assert self._copy is not None
