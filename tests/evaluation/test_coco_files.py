@@ -93,52 +93,34 @@ def changed(content, *place_and_value):
 @pytest.mark.parametrize(
     "groundtruth, detections, file, problem",
     [
-        ({"images": []}, DETECTIONS, "instances", "'categories' is missing"),
-        ([], DETECTIONS, "instances", "it is not as expected"),
-        (
-            changed(GROUNDTRUTH, "categories", []),
-            DETECTIONS,
-            "instances",
-            "it has no categories",
-        ),
-        (
-            changed(GROUNDTRUTH, "images", 1, "id", 7),
-            DETECTIONS,
-            "instances",
-            "two images have the same id",
-        ),
-        (
-            changed(GROUNDTRUTH, "annotations", 1, "category_id", 2),
-            DETECTIONS,
-            "instances",
-            "annotation 2 is of category 2, which the ground truth lacks",
-        ),
+        ({"images": []}, DETECTIONS, "instances", "it has no list of categories"),
+        ([], DETECTIONS, "instances", "it has no list of categories"),
+        *[
+            (changed(GROUNDTRUTH, *change), DETECTIONS, "instances", problem)
+            for change, problem in [
+                (("categories", []), "it has no categories"),
+                (("images", {}), "it has no list of images"),
+                (("images", 1, 8), "image 2 is 8"),
+                (("images", 1, "id", []), "image 2: its id is []"),
+                (("images", 1, "id", 7), "two images have the same id"),
+                (
+                    ("annotations", 1, "category_id", 2),
+                    "annotation 2: the ground truth has no category 2",
+                ),
+            ]
+        ],
         (GROUNDTRUTH, {"results": []}, "results", "it is no list"),
-        (GROUNDTRUTH, [{"image_id": 7}], "results", "'score' is missing"),
-        (
-            GROUNDTRUTH,
-            changed(DETECTIONS, 0, "image_id", "7"),
-            "results",
-            "detection 1 is of image '7', which the ground truth lacks",
-        ),
-        (
-            GROUNDTRUTH,
-            changed(DETECTIONS, 0, "bbox", [1, 2, 3]),
-            "results",
-            "it is not as expected: not enough values",
-        ),
-        (
-            GROUNDTRUTH,
-            changed(DETECTIONS, 0, "bbox", [1, 2, -3, 4]),
-            "results",
-            "it is not as expected: the box [1, 2, -3, 4]",
-        ),
-        (
-            GROUNDTRUTH,
-            changed(DETECTIONS, 0, "score", float("nan")),
-            "results",
-            "it is not as expected: the score nan",
-        ),
+        (GROUNDTRUTH, [{"image_id": 7}], "results", "detection 1 has no 'score'"),
+        *[
+            (GROUNDTRUTH, changed(DETECTIONS, 0, key, value), "results", problem)
+            for key, value, problem in [
+                ("image_id", "7", "detection 1: the ground truth has no image '7'"),
+                ("image_id", [7], "detection 1: unhashable type: 'list'"),
+                ("bbox", [1, 2, 3], "detection 1: its box is [1, 2, 3]"),
+                ("bbox", [1, 2, -3, 4], "detection 1: its box is [1, 2, -3, 4]"),
+                ("score", float("nan"), "detection 1: its score is nan"),
+            ]
+        ],
     ],
 )
 def test_what_does_not_fit(groundtruth, detections, file, problem, write) -> None:
