@@ -149,6 +149,17 @@ def test_weights_go_stale_when_the_records_change() -> None:
     assert "weights-stale" not in [f.id for f in check_config(CONFIG, tolerance=10)]
 
 
+def test_other_records_are_counted_once_for_all_weights() -> None:
+    from tfod_weights.cli import main
+
+    (other,) = Path("demo/data").glob("val.record-*")
+    assert main(["patch", CONFIG, "--records", str(other)]) == 0
+    ends = []
+    check_config(CONFIG, progress=lambda done, total: ends.extend([total] * (done == total)))
+    assert len(ends) == 2, "the training records and the others"
+    assert other.stat().st_size in ends
+
+
 def test_another_label_map_is_checked_instead() -> None:
     config('"demo/data/label_map', '"demo/data/labels')()
     found = check_config(CONFIG, label_map="demo/data/label_map.pbtxt")

@@ -100,7 +100,7 @@ def _is_for(
     if recipe is None or recipe.get("source", TRAIN_INPUT) != TRAIN_INPUT:
         return False
     try:
-        fresh = recomputed(config, recipe, None, drawn, weights.kind)
+        fresh = recomputed(recipe, drawn, config.num_classes)
     except TfodWeightsError:
         return False
     worst = largest_difference(weights.values, fresh)

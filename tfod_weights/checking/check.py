@@ -31,7 +31,7 @@ from tfod_weights.checking.path_rules import path_findings, unreachable
 from tfod_weights.checking.places import field_place
 from tfod_weights.checking.sampling_rules import class_sampling, drawn, sampling_findings
 from tfod_weights.checking.schedule_rules import schedule_findings
-from tfod_weights.checking.stale_rules import stale_findings
+from tfod_weights.checking.stale_rules import RecipeCounts, stale_findings
 from tfod_weights.checking.training_rules import training_findings
 from tfod_weights.checking.weight_rules import runtime_findings, value_findings
 from tfod_weights.counting import ClassCounts, Progress
@@ -182,7 +182,10 @@ def _balance_findings(
     if counts and sampling:
         shown, found = drawn(config, label_map, counts, sampling, options.progress)
         yield from found
-    yield from stale_findings(config, label_map, counts, shown, options.tolerance, options.progress)
+    known = RecipeCounts(
+        config, label_map, counts, shown, jobs=options.jobs, progress=options.progress
+    )
+    yield from stale_findings(config, known, options.tolerance)
     yield from balance_findings(config, counts, shown, options.tolerance)
 
 

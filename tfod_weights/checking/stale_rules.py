@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Optional, Sequence
+from typing import Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.weight_rules import (
@@ -19,32 +19,73 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.marker import marker_above
 from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
 
+Recipe = Mapping[str, str]
+
+
+class RecipeCounts:
+    """The counts by which weights are computed again, those of other records made once."""
+
+    def __init__(
+        self,
+        config: PipelineConfig,
+        label_map: Optional[LabelMap],
+        counts: Optional[ClassCounts],
+        drawn: Optional[ClassCounts],
+        *,
+        jobs: Optional[int] = 1,
+        progress: Optional[Progress] = None,
+    ) -> None:
+        """Know the counts of the training records.
+
+        Args:
+            config: The config.
+            label_map: Of its classes.
+            counts: Of its training records, by which the weights of a sampling are computed.
+            drawn: The same with its class sampling, by which those of the losses are.
+            jobs: As for `count_classes`, for other records.
+            progress: Called with (bytes done, bytes in all) while other records are read.
+        """
+        self._config, self._label_map = config, label_map
+        self._jobs, self._progress = jobs, progress
+        self._known = {(TRAIN_INPUT, True): counts, (TRAIN_INPUT, False): drawn}
+
+    def of(self, recipe: Recipe, kind: str) -> Optional[ClassCounts]:
+        """The counts for a recipe of weights of a kind.
+
+        Raises:
+            TfodWeightsError: the records that the recipe names cannot be counted.
+        """
+        key = recipe.get("source", TRAIN_INPUT), kind == SAMPLING
+        if key not in self._known:
+            self._known[key] = self._counted(key[0].split(","), for_sampling=key[1])
+        return self._known[key]
+
+    def _counted(self, records: Sequence[str], for_sampling: bool) -> ClassCounts:
+        config, label_map, progress = self._config, self._label_map, self._progress
+        counts = count_config(
+            config, label_map, records=records, jobs=self._jobs, progress=progress
+        )
+        reader = config.train_input
+        sampling = reader.class_sampling if reader and not for_sampling else None
+        return count_drawn(config, label_map, counts, sampling, records=records, progress=progress)
+
 
 def stale_findings(
-    config: PipelineConfig,
-    label_map: Optional[LabelMap],
-    counts: Optional[ClassCounts],
-    drawn: Optional[ClassCounts],
-    tolerance: float,
-    progress: Optional[Progress] = None,
+    config: PipelineConfig, counts: RecipeCounts, tolerance: float
 ) -> Iterator[Finding]:
     """Weights that differ from what their marker's recipe gives for the records of today.
 
     Args:
         config: The config.
-        label_map: Of its classes.
-        counts: Of its training records, by which the weights of a sampling are computed.
-        drawn: The same with its class sampling, by which those of the losses are.
+        counts: Of today's records.
         tolerance: The relative difference from which weights are stale.
-        progress: Called with (bytes done, bytes in all) while other records are read.
     """
     for weights in [*written_weights(config), *sampling_weights(config)]:
         recipe = recipe_of(config, weights)
         if recipe is None:
             continue
-        found = counts if weights.kind == SAMPLING else drawn
         try:
-            fresh = recomputed(config, recipe, label_map, found, weights.kind, progress)
+            fresh = recomputed(recipe, counts.of(recipe, weights.kind), config.num_classes)
         except TfodWeightsError as error:
             problem = f"the weights cannot be computed again: {error.problem}"
             yield Finding("weights-stale", problem, weights.place, error.help)
@@ -60,29 +101,16 @@ def stale_findings(
             yield Finding("weights-stale", problem, weights.place, help)
 
 
-def recipe_of(config: PipelineConfig, weights: WrittenWeights) -> Optional[dict[str, str]]:
+def recipe_of(config: PipelineConfig, weights: WrittenWeights) -> Optional[Recipe]:
     """What the marker above weights says of them, if they can be computed again by it."""
     recipe = marker_above(config.document, weights.fields[-1])
     return recipe if recipe and recipe.get("scheme") in SCHEMES else None
 
 
 def recomputed(
-    config: PipelineConfig,
-    recipe: dict[str, str],
-    label_map: Optional[LabelMap],
-    counts: Optional[ClassCounts],
-    kind: str,
-    progress: Optional[Progress] = None,
+    recipe: Recipe, counts: Optional[ClassCounts], num_classes: int
 ) -> Optional[ClassWeights]:
-    """The weights by a marker's recipe from the records of today; None without counts."""
-    source = recipe.get("source", TRAIN_INPUT)
-    if source != TRAIN_INPUT:
-        reader = config.train_input if kind != SAMPLING else None
-        sampling, records = reader.class_sampling if reader else None, source.split(",")
-        counts = count_config(config, label_map, records=records, progress=progress)
-        counts = count_drawn(
-            config, label_map, counts, sampling, records=records, progress=progress
-        )
+    """The weights that a marker's recipe gives for counts; None without counts."""
     if counts is None:
         return None
     names = ("max_ratio", "beta", "smoothing", "power")
@@ -91,7 +119,7 @@ def recomputed(
         counts,
         scheme=recipe["scheme"],
         normalize=recipe.get("normalize", "none"),
-        num_classes=config.num_classes,
+        num_classes=num_classes,
         **parameters,
     )
 
