@@ -97,6 +97,49 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert sum(row["loss_shares"]["localization"] for row in report["classes"]) == pytest.approx(1)
 
 
+def patched(*options: str) -> None:
+    from tfod_weights.cli import main
+
+    assert main(["patch", CONFIG, *options]) == 0
+
+
+def test_weights_of_each_batch_are_not_forecast(capsys: pytest.CaptureFixture[str]) -> None:
+    patched("--per-batch", "--loss", "classification")
+    capsys.readouterr()
+    forecast = forecast_config(CONFIG)
+    assert (forecast.weighted, forecast.per_batch) == ((), ("classification",))
+    assert [list(row.loss_shares) for row in forecast.classes] == [["localization"]] * 3
+    _, out, _ = run(capsys, "forecast", CONFIG)
+    assert out.splitlines()[0].split()[-4:] == ["box", "weight", "box", "loss"]
+    assert "note: weights of the classification loss come from each batch" in out
+    assert "no class weights" not in out
+
+
+def test_nothing_but_weights_of_each_batch(capsys: pytest.CaptureFixture[str]) -> None:
+    patched("--per-batch")
+    capsys.readouterr()
+    code, out, _ = run(capsys, "forecast", CONFIG)
+    assert (code, out.splitlines()[0].split()[-1]) == (0, "share")
+    assert "classification and localization loss come from each batch" in out
+    code, out, _ = run(capsys, "forecast", CONFIG, "--format", "json")
+    assert json.loads(out)["per_batch"] == ["classification", "localization"]
+
+
+@pytest.mark.parametrize(
+    "options, note",
+    [
+        (["--start-step", "500"], "weights begin at step 500: these are the shares after that"),
+        (["--start-step", "0", "--ramp-steps", "9"], "weights begin at step 0 and grow for 9"),
+        (["--start-step", "0"], None),
+    ],
+)
+def test_when_the_shares_hold(options, note, capsys: pytest.CaptureFixture[str]) -> None:
+    patched(*options)
+    capsys.readouterr()
+    _, out, _ = run(capsys, "forecast", CONFIG)
+    assert (note in out) if note else ("weights begin" not in out)
+
+
 WRONG: dict[str, tuple[Make, str]] = {
     "few weights": (weighted("[1, 2]"), "2 weights for num_classes: 3"),
     "weight of 0": (weighted("[1, 0, 2]"), "a weight is not finite or not above 0"),

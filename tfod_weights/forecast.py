@@ -7,15 +7,17 @@ the same before its weight and is matched as often as any other.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Mapping, Optional
 
+from tfod_weights.checking.changing_rules import weighted_blocks
 from tfod_weights.checking.weight_rules import WrittenWeights, written_weights
 from tfod_weights.count_config import config_label_map, count_as_drawn
 from tfod_weights.counting import ClassCount, ClassCounts, Progress
 from tfod_weights.errors import ConfigError
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.weighting import WeightSchedule
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,9 @@ class ClassForecast:
         drawn_share: Of all objects that TFOD draws; other than `share` only with
             `sample_from_datasets_weights`, or sequences of different lengths.
         weights: Loss (`classification`, `localization`) -> the class's weight in it, 1 if the
-            config has none.
-        loss_shares: Loss -> the expected share of the loss of all objects: n_c·w_c / Σ n·w,
-            with n as drawn.
+            config has none; without the losses whose weights come from each batch.
+        loss_shares: Loss, of those -> the expected share of the loss of all objects:
+            n_c·w_c / Σ n·w, with n as drawn.
     """
 
     class_id: int
@@ -52,11 +54,17 @@ class Forecast:
         path: The config.
         classes: One row per class that the label map or the records have, by class_id.
         weighted: The losses for which the config has class weights.
+        per_batch: The losses whose weights are computed from each batch's own objects, which
+            nobody knows before training.
+        schedules: Loss -> when its weights begin, where that is not at once; the shares are
+            those of the weights as written.
     """
 
     path: str
     classes: tuple[ClassForecast, ...]
     weighted: tuple[str, ...] = ()
+    per_batch: tuple[str, ...] = ()
+    schedules: Mapping[str, WeightSchedule] = field(default_factory=dict)
 
     @property
     def is_sampled(self) -> bool:
@@ -102,8 +110,17 @@ def forecast_counts(config: PipelineConfig, counts: ClassCounts) -> Forecast:
         ConfigError: its weights do not fit its classes.
     """
     weights = {kind: found.values for kind, found in _written(config).items()}
-    losses = tuple(config.architecture.losses)
-    return Forecast(config.path, tuple(_rows(counts, losses, weights)), tuple(weights))
+    blocks = list(weighted_blocks(config))
+    per_batch = tuple(block.kind for block in blocks if block.batch_fields)
+    begins = {block.kind: block.schedule for block in blocks if block.schedule.progress(0) < 1}
+    losses = tuple(loss for loss in config.architecture.losses if loss not in per_batch)
+    return Forecast(
+        config.path,
+        tuple(_rows(counts, losses, weights)),
+        tuple(weights),
+        per_batch,
+        {loss: schedule for loss, schedule in begins.items() if loss in weights},
+    )
 
 
 def _written(config: PipelineConfig) -> dict[str, WrittenWeights]:

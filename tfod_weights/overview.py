@@ -209,13 +209,10 @@ def _changing(config: PipelineConfig) -> Iterator[str]:
     except TfodWeightsError:
         return
     for block in blocks:
-        message, names = block.message, block.beside
         if block.batch_fields:
             yield "Weights are computed from the objects of each batch"
-        if message.has(names.start_step):
-            ramp = int(message.scalar(names.ramp_steps))
-            grow = f" and grow for {ramp:,} steps" if ramp else ""
-            yield f"Weights begin at step {int(message.scalar(names.start_step)):,}{grow}"
+        if block.schedule.start_step is not None:
+            yield f"Weights {block.schedule}"
 
 
 def _names(

@@ -42,6 +42,13 @@ class WeightedBlock:
         return FieldNames.beside(self.weights_field)
 
     @property
+    def schedule(self) -> WeightSchedule:
+        """When the weights begin."""
+        message, names = self.message, self.beside
+        start = int(message.scalar(names.start_step)) if message.has(names.start_step) else None
+        return WeightSchedule(start, int(message.scalar(names.ramp_steps)))
+
+    @property
     def batch_fields(self) -> list[Field]:
         """The fields of per-batch weights."""
         return self.message.occurrences(self.beside.batch)
@@ -64,8 +71,7 @@ def changing_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def _schedule_findings(config: PipelineConfig, block: WeightedBlock) -> Iterator[Finding]:
     message, names = block.message, block.beside
-    start = int(message.scalar(names.start_step)) if message.has(names.start_step) else None
-    faults = list(WeightSchedule(start, int(message.scalar(names.ramp_steps))).faults())
+    start, faults = block.schedule.start_step, list(block.schedule.faults())
     for fault in faults:
         name = getattr(names, fault.field)
         place = field_place(config, message, name)

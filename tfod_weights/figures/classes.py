@@ -59,21 +59,21 @@ def weights_figure(names: Sequence[str], weights: Sequence[tuple[str, Sequence[f
     return draw_rows(rows, series, Axis("class weight", weight_text, tick_text, reference=1.0))
 
 
-def forecast_figure(forecast: Forecast, loss: str) -> Figure:
+def forecast_figure(forecast: Forecast, loss: str, called: str) -> Figure:
     """The share of each class in the loss without and with its weight.
 
     Args:
         forecast: With at least one class.
-        loss: `classification` or `localization`; "" where they do not differ.
+        loss: One of those in its `loss_shares`.
+        called: What it is called, such as `loss` where it stands for both.
     """
     ordered = sorted((r for r in forecast.classes if r.objects), key=lambda row: -row.objects)
     before = "share of the objects drawn" if forecast.is_sampled else "share of the objects"
     series = [
         Series(before, BEFORE, is_hollow=True),
-        Series(f"expected share of the {loss} loss".replace("  ", " "), AFTER),
+        Series(f"expected share of the {called}", AFTER),
     ]
-    shown = loss or next(iter(ordered[0].loss_shares))
-    rows = [Row(row.name, (row.drawn_share, row.loss_shares[shown])) for row in ordered]
+    rows = [Row(row.name, (row.drawn_share, row.loss_shares[loss])) for row in ordered]
     return draw_rows(rows, series, Axis("share", share_value, tick_share))
 
 

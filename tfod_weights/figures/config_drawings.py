@@ -61,11 +61,11 @@ def forecast(overview: Overview) -> Iterator[Drawing]:
     if found is None or not found.weighted or not any(row.objects for row in found.classes):
         return
     losses = losses_to_show(found)
-    for loss in losses:
-        name = "forecast" if len(losses) == 1 else f"forecast-{loss}"
-        title = "Expected share of the loss" if len(losses) == 1 else f"Expected share, {loss}"
+    for loss, called in losses.items():
+        name = "forecast" if called == "loss" else f"forecast-{loss}"
+        title = f"Expected share of the {called}"
         text = f"{title} of {len(found.classes):,} classes, without and with their weights"
-        yield Drawing(name, title, text, forecast_figure(found, loss if len(losses) > 1 else ""))
+        yield Drawing(name, title, text, forecast_figure(found, loss, called))
 
 
 def classes_by_frequency(overview: Overview) -> list[int]:

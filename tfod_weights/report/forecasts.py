@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 from tfod_weights.report.grid import Column, Grid
 from tfod_weights.report.numbers import aligned, count_text, share_text, significant
@@ -32,33 +33,45 @@ def forecast_table(forecast: Forecast) -> Table:
     if forecast.is_sampled:
         columns.append(Column("drawn", [share_text(row.drawn_share) for row in rows]))
     losses = losses_to_show(forecast)
-    for loss in losses:
-        prefix = f"{_SHORT[loss]} " if len(losses) > 1 else ""
+    for loss, called in losses.items():
+        prefix = "" if called == "loss" else f"{_SHORT[loss]} "
         weights = aligned([significant(row.weights[loss]) for row in rows])
         columns.append(Column(f"{prefix}weight", weights))
         shares = [share_text(row.loss_shares[loss]) for row in rows]
         columns.append(Column(f"{prefix}loss", shares))
-    bars = [row.loss_shares[losses[0]] if len(losses) == 1 else 0.0 for row in rows]
+    bar = next(iter(losses)) if len(losses) == 1 else None
+    bars = [row.loss_shares[bar] if bar else 0.0 for row in rows]
     styles = ["" if row.objects else "yellow" for row in rows]
     return Table(Grid(columns, bars, styles), _sentences(forecast, losses))
 
 
-def losses_to_show(forecast: Forecast) -> list[str]:
-    """The losses whose weights differ; one of them if they are the same."""
+def losses_to_show(forecast: Forecast) -> dict[str, str]:
+    """Loss -> what to call it: those whose weights differ, or one that stands for all."""
     losses = list(forecast.classes[0].weights) if forecast.classes else ["classification"]
     same = all(len(set(row.weights.values())) == 1 for row in forecast.classes)
-    return losses[:1] if same else losses
+    if same and not forecast.per_batch:
+        return {losses[0]: "loss"}
+    return {loss: f"{loss} loss" for loss in losses}
 
 
-def _sentences(forecast: Forecast, losses: Sequence[str]) -> list[Sentence]:
+def forecast_notes(forecast: Forecast) -> Iterator[str]:
+    """What the shares do not say."""
+    if forecast.per_batch:
+        losses = " and ".join(forecast.per_batch)
+        yield f"weights of the {losses} loss come from each batch: no share is known before"
+    elif not forecast.weighted:
+        yield "the config has no class weights: every object counts once"
+    for schedule in dict.fromkeys(forecast.schedules.values()):
+        yield f"weights {schedule}: these are the shares after that"
+    yield ASSUMPTION
+
+
+def _sentences(forecast: Forecast, losses: Mapping[str, str]) -> list[Sentence]:
     found = [Sentence(f"largest / smallest share of the objects {forecast.imbalance():.3g}")]
-    for loss in losses:
-        name = "loss" if len(losses) == 1 else f"{loss} loss"
+    for loss, called in losses.items():
         ratio = forecast.imbalance(loss)
-        found.append(Sentence(f"largest / smallest share of the {name} {ratio:.3g}"))
-    if not forecast.weighted:
-        found.append(Sentence("the config has no class weights: every object counts once", "note"))
-    return [*found, Sentence(ASSUMPTION, "note")]
+        found.append(Sentence(f"largest / smallest share of the {called} {ratio:.3g}"))
+    return [*found, *(Sentence(note, "note") for note in forecast_notes(forecast))]
 
 
 def forecast_json(forecast: Forecast) -> dict[str, Any]:
@@ -67,6 +80,8 @@ def forecast_json(forecast: Forecast) -> dict[str, Any]:
         "config": forecast.path,
         "assumption": ASSUMPTION,
         "weighted": list(forecast.weighted),
+        "per_batch": list(forecast.per_batch),
+        "schedules": {loss: asdict(one) for loss, one in forecast.schedules.items()},
         "classes": [
             {
                 "id": row.class_id,

@@ -38,6 +38,17 @@ class WeightSchedule:
     start_step: Optional[int] = None
     ramp_steps: int = 0
 
+    def __str__(self) -> str:
+        """What weights do by it.
+
+        >>> print("weights", WeightSchedule(1000, 50))
+        weights begin at step 1,000 and grow for 50 steps
+        """
+        if self.start_step is None:
+            return "are the same in every step"
+        grow = f" and grow for {self.ramp_steps:,} steps" if self.ramp_steps else ""
+        return f"begin at step {self.start_step:,}{grow}"
+
     def progress(self, step: int) -> float:
         """The p of w_t = 1 + (w − 1)·p: 0 before the weights begin, 1 when they are as written.
 

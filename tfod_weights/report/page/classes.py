@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.counting import DROP_REASONS
 from tfod_weights.figures.classes import share_value
-from tfod_weights.report.forecasts import ASSUMPTION, losses_to_show
+from tfod_weights.report.forecasts import forecast_notes, losses_to_show
 from tfod_weights.report.numbers import count_text, ratio_text, significant
 from tfod_weights.report.page.html import Markup, element, joined
 from tfod_weights.report.page.section import Section, paragraphs
@@ -72,13 +72,10 @@ def forecast_section(overview: Overview) -> Optional[Section]:
         return None
     losses = losses_to_show(forecast)
     notes = [f"Largest / smallest share of the objects drawn {ratio_text(forecast.imbalance())}"]
-    for loss in losses:
-        name = "loss" if len(losses) == 1 else f"{loss} loss"
+    for loss, called in losses.items():
         ratio = ratio_text(forecast.imbalance(loss))
-        notes.append(f"Largest / smallest share of the {name} {ratio}")
-    if not forecast.weighted:
-        notes.append("The config has no class weights: every object counts once.")
-    notes.append(ASSUMPTION.capitalize())
+        notes.append(f"Largest / smallest share of the {called} {ratio}")
+    notes.extend(note.capitalize() for note in forecast_notes(forecast))
     names = ["forecast", *(f"forecast-{loss}" for loss in losses)]
     return Section("forecast", "Expected share of the loss", tuple(names), notes, is_half=True)
 
@@ -130,8 +127,8 @@ def _weight_columns(overview: Overview) -> Iterator[Column[ClassCount]]:
         return
     rows = {row.class_id: row for row in forecast.classes}
     losses = losses_to_show(forecast)
-    for loss in losses:
-        prefix = f"{loss} " if len(losses) > 1 else ""
+    for loss, called in losses.items():
+        prefix = called.removesuffix("loss")
         weights = {class_id: row.weights[loss] for class_id, row in rows.items()}
         shares = {class_id: row.loss_shares[loss] for class_id, row in rows.items()}
         yield _mapped(f"{prefix}weight", weights, significant)
