@@ -24,6 +24,7 @@ from tfod_weights.weighting import (
     given_weights,
     weights_from_file,
 )
+from tfod_weights.weighting.checks import refuse_settings
 
 
 def patch_from_records(
@@ -62,6 +63,8 @@ def patch_from_records(
     Raises:
         TfodWeightsError: one of its kinds; nothing is written.
     """
+    if weights is not None or weights_file is not None:
+        refuse_settings(scheme, "the weights are given")
     config = PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
     needs_names = options.losses != "none" or sampling is not None
@@ -86,6 +89,8 @@ def _of_losses(
     if options.losses == "none":
         if options.sampling is None and (chosen or recipe.records):
             raise UsageError("--loss none writes no class weights, so none can be given or counted")
+        if options.sampling is None or options.sampling.weights is None:
+            refuse_settings(recipe.scheme, "--loss none writes no class weights")
         return None
     if per_batch:
         return BatchClassWeights(**recipe.scheme)

@@ -198,6 +198,14 @@ BAD = {
     "zero": (["patch", CONFIG, "--weights", "1,2,0"], "class_id 3"),
     "huge": (["patch", CONFIG, "--weights", "1,2,1e39"], "finite"),
     "both": (["patch", CONFIG, "--weights", "1,2,3", "--records", "x"], "not allowed with"),
+    "given and computed": (
+        ["patch", CONFIG, "--weights", "1,2,3", "--max-ratio", "5", "--scheme", "log"],
+        "--scheme, --max-ratio would do nothing: the weights are given",
+    ),
+    "of another scheme": (
+        ["weights", RECORDS, "--beta", "0.9"],
+        "--beta belongs to --scheme effective-number",
+    ),
     "no such records": (["patch", CONFIG, "--records", "demo/data/trian*"], "demo/data/trian*"),
     "wrong label map": (["count", RECORDS, "--label-map", CONFIG], "no field named model"),
     "missing label map": (["count", RECORDS, "--label-map", "x"], "x: no such file"),

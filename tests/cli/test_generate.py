@@ -167,6 +167,10 @@ BAD = {
         "restores no checkpoint of type 'all'",
     ),
     "masks": (("mask-rcnn-resnet50", *DATA), "no image/object/mask"),
+    "scheme": (
+        ("ssd-tiny", *DATA, "--no-weights", "--scheme", "log"),
+        "--scheme would do nothing: no class weights are written",
+    ),
     "ratio": (("ssd-tiny", *DATA, "--max-ratio", "0.5"), "max_ratio"),
 }
 

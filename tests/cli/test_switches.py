@@ -87,6 +87,11 @@ BAD = {
     "preset": (["--augment", "hard"], "invalid choice: 'hard'"),
     "nothing": (["--loss", "none"], "there is nothing to write"),
     "weights": (["--loss", "none", "--weights", "1,2,3", "--focal"], "writes no class weights"),
+    "scheme": (["--loss", "none", "--scheme", "log", "--focal"], "--scheme would do nothing"),
+    "scheme of repeat factors": (
+        ["--loss", "none", "--scheme", "log", "--sampling", "repeat-factor"],
+        "--scheme would do nothing: --loss none writes no class weights",
+    ),
 }
 
 

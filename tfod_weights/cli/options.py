@@ -70,25 +70,39 @@ def add_scheme_options(parser: argparse.ArgumentParser) -> None:
         ("--scheme", SCHEMES, "sqrt"),
         ("--normalize", NORMALIZATIONS, "objects"),
     ):
+        help = f"{_listed(table)} (default: {default})"
         group.add_argument(
-            option, metavar="NAME", choices=list(table), default=default, help=_listed(table)
+            option, metavar="NAME", choices=list(table), default=argparse.SUPPRESS, help=help
         )
-    group.add_argument(
-        "--max-ratio",
-        metavar="R",
-        type=float,
-        help="cap the largest weight at R times the smallest",
-    )
-    group.add_argument(
-        "--beta", metavar="B", type=float, default=0.999, help="β of effective-number"
-    )
-    group.add_argument("--smoothing", metavar="S", type=float, default=0.1, help="s of smoothed")
-    group.add_argument("--power", metavar="P", type=float, default=0.5, help="p of power")
+    for option, letter, help in (
+        ("--max-ratio", "R", "cap the largest weight at R times the smallest"),
+        ("--beta", "B", "β of effective-number (default: 0.999)"),
+        ("--smoothing", "S", "s of smoothed (default: 0.1)"),
+        ("--power", "P", "p of power (default: 0.5)"),
+    ):
+        group.add_argument(option, metavar=letter, type=float, default=argparse.SUPPRESS, help=help)
 
 
 def _listed(table: Any) -> str:
     rows = (f"{name}: {entry.description}" for name, entry in table.items())
-    return "; ".join(rows).replace("%", "%%") + " (default: %(default)s)"
+    return "; ".join(rows).replace("%", "%%")
+
+
+def scheme_settings(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The keyword arguments of `class_weights` that were given; it knows the others' defaults.
+
+    Raises:
+        UsageError: a parameter of another scheme.
+    """
+    from tfod_weights.errors import UsageError
+
+    given = {name: getattr(arguments, name) for name in _PARAMETERS if hasattr(arguments, name)}
+    used = SCHEMES[given.get("scheme", "sqrt")].parameters
+    for name, scheme in SCHEMES.items():
+        for parameter in scheme.parameters:
+            if parameter in given and parameter not in used:
+                raise UsageError(f"--{parameter} belongs to --scheme {name}")
+    return given
 
 
 SAMPLINGS = ("mean", "max", "median", "sum", "repeat-factor")
@@ -198,11 +212,6 @@ def add_format(parser: argparse._ActionsContainer, choices: Sequence[str]) -> No
     parser.add_argument(
         "--format", choices=choices, default=choices[0], help="(default: %(default)s)"
     )
-
-
-def scheme_settings(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The keyword arguments of `class_weights`."""
-    return {name: getattr(arguments, name) for name in _PARAMETERS}
 
 
 def input_patterns(inputs: Sequence[str]) -> list[str]:

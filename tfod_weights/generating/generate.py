@@ -23,6 +23,7 @@ from tfod_weights.pipeline.patch import patched
 from tfod_weights.pipeline.verify import parsed
 from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.weighting import ClassWeights, class_weights
+from tfod_weights.weighting.checks import refuse_settings
 
 _MAX_INT = 2**31 - 1  # of protobuf's int32
 
@@ -117,6 +118,8 @@ def generate_config(
         RecordError: records are missing or cannot be read.
         WeightsError: no class has objects.
     """
+    if not weighted:
+        refuse_settings(scheme, "no class weights are written")
     chosen = find_template(template)
     size = chosen.image_size if image_size is None else image_size
     _require_usable(chosen, size, batch_size, steps, learning_rate)

@@ -89,6 +89,22 @@ def require_count(name: str, value: object) -> int:
     return int(value.__index__())
 
 
+def refuse_settings(settings: Mapping[str, object], why: str) -> None:
+    """Refuse keywords of `class_weights` where no weights are computed.
+
+    Raises:
+        UsageError: There are some.
+
+    >>> refuse_settings({"max_ratio": 5}, "the weights are given")
+    Traceback (most recent call last):
+        ...
+    tfod_weights.errors.UsageError: --max-ratio would do nothing: the weights are given
+    """
+    if settings:
+        names = ", ".join(f"--{name.replace('_', '-')}" for name in settings)
+        raise UsageError(f"{names} would do nothing: {why}")
+
+
 def choose(name: object, table: Mapping[str, T], kind: str) -> T:
     """The entry of `table` called `name`.
 
