@@ -30,6 +30,7 @@ class Arm:
 BASELINE = "none"
 _SQRT = "--sigmoid --scheme sqrt --normalize objects"
 _REPEAT = "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed}"
+_LATE = "--start-step {late} --ramp-steps {ramp}"
 
 # In the order in which they are run. The template's loss is focal; --sigmoid makes it plain.
 ARMS = (
@@ -48,7 +49,8 @@ ARMS = (
     Arm("focal-sqrt-objects", "--scheme sqrt --normalize objects"),
     Arm("positive-logit", f"{_SQRT} --mode POSITIVE_LOGIT"),
     Arm("class-column", f"{_SQRT} --mode CLASS_COLUMN"),
-    Arm("deferred", f"{_SQRT} --start-step {{late}} --ramp-steps {{ramp}}"),
+    Arm("deferred", f"{_SQRT} {_LATE}"),
+    Arm("deferred-inverse", f"--sigmoid --scheme inverse --normalize objects {_LATE}"),
 )
 
 
