@@ -11,8 +11,8 @@ class Arm:
 
     Attributes:
         name: Names its folder and its row.
-        patch: Options of `tfod-weights patch`; {seed}, {late} (60 % of the steps) and {ramp}
-            (10 %) are filled in. "" leaves the config as it was generated.
+        patch: Options of `tfod-weights patch`, the run's seed in place of {seed}. "" leaves the
+            config as it was generated.
         own_order: Whether it reads the images in an order of its own. All other arms read the
             same images in the same order for the same seed.
     """
@@ -21,16 +21,15 @@ class Arm:
     patch: str
     own_order: bool = False
 
-    def options(self, *, seed: int, steps: int) -> list[str]:
+    def options(self, seed: int) -> list[str]:
         """The options for one run."""
-        filled = self.patch.format(seed=seed, late=steps * 6 // 10, ramp=steps // 10)
-        return filled.split()
+        return self.patch.format(seed=seed).split()
 
 
 BASELINE = "none"
 _SQRT = "--sigmoid --scheme sqrt --normalize objects"
 _REPEAT = "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed}"
-_LATE = "--start-step {late} --ramp-steps {ramp}"
+_LATE = "--start-step 60% --ramp-steps 10%"
 
 # In the order in which they are run. The template's loss is focal; --sigmoid makes it plain.
 ARMS = (

@@ -35,7 +35,7 @@ def write_config(path: Path, data_set: DataSet, arm: Arm, seed: int, records: Pa
         TfodWeightsError: `tfod-weights patch` refuses the arm's options.
     """
     path.write_text(base_config(data_set, records))
-    options = arm.options(seed=seed, steps=data_set.steps)
+    options = arm.options(seed)
     if options:
         parser = argparse.ArgumentParser()
         patch.add_arguments(parser)

@@ -46,7 +46,7 @@ class Run:
     def settings(self) -> dict[str, object]:
         """What it depends on, beside the code and the records."""
         return {
-            "patch": self.arm.options(seed=self.seed, steps=self.data_set.steps),
+            "patch": self.arm.options(self.seed),
             "image_size": self.data_set.image_size,
             "steps": self.data_set.steps,
         }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from tests.cli.test_commands import CONFIG, run
 from tfod_weights.checking.preflight import require_trainable
 from tfod_weights.errors import ConfigError
+from tfod_weights.pipeline import PipelineConfig
 
 pytestmark = pytest.mark.usefixtures("demo_folder")
 
@@ -26,6 +28,22 @@ def test_deferred(capsys: pytest.CaptureFixture[str]) -> None:
     require_trainable(CONFIG)
     run(capsys, "strip", CONFIG)
     assert Path(CONFIG).read_text() == before
+
+
+def test_shares_of_the_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    steps = PipelineConfig.load(CONFIG).num_steps
+    options = ("--start-step", "60%", "--ramp-steps", "12.5%")
+    assert run(capsys, "patch", CONFIG, *options)[0] == 0
+    text = Path(CONFIG).read_text()
+    assert text.count(f"class_weights_start_step: {steps * 6 // 10}\n") == 2
+    assert text.count(f"class_weights_ramp_steps: {round(steps / 8)}\n") == 2
+
+
+def test_a_share_of_how_many_steps(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(CONFIG).write_text(re.sub(r"num_steps: \d+", "", Path(CONFIG).read_text()))
+    code, out, err = run(capsys, "patch", CONFIG, "--start-step", "60%")
+    assert (code, out) == (2, "")
+    assert err.startswith(f"error: {CONFIG} has no train_config.num_steps to take a share of\n")
 
 
 def test_per_batch_counts_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +92,10 @@ REFUSED = {
     "and records": (("--per-batch", "--records", "x"), "not allowed with"),
     "ramp alone": (("--ramp-steps", "5"), "where the ramp starts"),
     "before the first step": (("--start-step", "-5"), "start_step is -5"),
-    "no number": (("--start-step", "x"), "invalid int value"),
+    "no number": (("--start-step", "x"), "'x' is neither a number of steps nor a share"),
+    "no share": (("--start-step", "x%"), "'x%' is neither a number of steps nor a share"),
+    "more than all": (("--start-step", "101%"), "101% is no share, which is from 0% to 100%"),
+    "a share alone": (("--ramp-steps", "10%"), "where the ramp starts"),
     "a power beyond": (("--per-batch", "--scheme", "power", "--power", "12"), "power is 12"),
 }
 

@@ -82,10 +82,9 @@ def _schedule_findings(config: PipelineConfig, block: WeightedBlock) -> Iterator
     if not any(map(message.has, (block.weights_field, names.batch))) and not _has_background(block):
         yield Finding("weights-schedule", f"{names.start_step} {IDLE}", place, IDLE_HELP)
         return
-    train = config.root.message("train_config")
-    num_steps = int(train.scalar("num_steps")) if train else 0
-    if 0 < num_steps <= start:
-        problem = f"{names.start_step} is {start}, but training ends after num_steps: {num_steps}"
+    if 0 < config.num_steps <= start:
+        end = f"training ends after num_steps: {config.num_steps}"
+        problem = f"{names.start_step} is {start}, but {end}"
         help = "lower it: in Cao et al. 2019 the weights begin after 160 of 200 epochs"
         yield Finding("weights-begin-late", problem, place, help)
 

@@ -33,16 +33,14 @@ def schedule_findings(config: PipelineConfig) -> Iterator[Finding]:
         place = field_place(config, chosen, "learning_rate")
         yield Finding("learning-rate-missing", f"{name} has no learning rate", place, help)
         return
-    yield from _findings_of(
-        config, schedule, rate.message(schedule), int(train.scalar("num_steps"))
-    )
+    yield from _findings_of(config, schedule, rate.message(schedule))
 
 
 def _findings_of(
-    config: PipelineConfig, schedule: str, message: Optional[MergedMessage], num_steps: int
+    config: PipelineConfig, schedule: str, message: Optional[MergedMessage]
 ) -> Iterator[Finding]:
     if message and schedule == "cosine_decay_learning_rate":
-        yield from _cosine_findings(config, message, num_steps)
+        yield from _cosine_findings(config, message, config.num_steps)
     if message and schedule == "manual_step_learning_rate":
         yield from _manual_findings(config, message)
 

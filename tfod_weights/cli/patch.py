@@ -25,7 +25,7 @@ EXAMPLE = """\
   tfod-weights patch pipeline.config
   tfod-weights patch pipeline.config --weights 1,5 --dry-run
   tfod-weights patch pipeline.config --sampling sum --loss none
-  tfod-weights patch pipeline.config --start-step 10000 --ramp-steps 2000
+  tfod-weights patch pipeline.config --start-step 60% --ramp-steps 10%
   tfod-weights patch pipeline.config --focal --augment light --loss none"""
 
 

@@ -65,7 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _checkpoint_flags(config: Optional[PipelineConfig], flags: Sequence[str]) -> Sequence[str]:
     """How often to save, where the user does not say."""
-    from tfod_weights.runtime.checkpoints import checkpoint_interval, config_num_steps
+    from tfod_weights.runtime.checkpoints import checkpoint_interval
 
     options = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
     options.add_argument("--num_train_steps", type=int)
@@ -73,7 +73,7 @@ def _checkpoint_flags(config: Optional[PipelineConfig], flags: Sequence[str]) ->
     given, _ = options.parse_known_args(flags)
     if given.checkpoint_every_n or config is None:
         return []
-    num_steps = given.num_train_steps or config_num_steps(config)
+    num_steps = given.num_train_steps or config.num_steps
     return [f"--checkpoint_every_n={checkpoint_interval(num_steps)}"] if num_steps else []
 
 

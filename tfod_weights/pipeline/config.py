@@ -129,6 +129,14 @@ class PipelineConfig:
             raise self.error(f"num_classes is {value}; it must be at least 1", field)
         return value
 
+    @property
+    def num_steps(self) -> int:
+        """train_config.num_steps; 0 where there is none: TFOD trains on and on."""
+        train_config = self.root.message("train_config")
+        value = train_config.scalar("num_steps") if train_config else 0
+        assert isinstance(value, int)
+        return value
+
     # -- inputs ---------------------------------------------------------------------------
 
     @property

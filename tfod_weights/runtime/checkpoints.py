@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import math
 
-from tfod_weights.pipeline import PipelineConfig
-
 STEPS_A_ROUND = 100  # model_main_tf2 trains and saves in rounds of so many steps
 DEFAULT_INTERVAL = 1000  # its --checkpoint_every_n
 _FEWEST_STEPS, _MOST_CHECKPOINTS = 500, 25
@@ -31,11 +29,3 @@ def checkpoint_interval(num_steps: int) -> int:
             is_seldom = interval >= _FEWEST_STEPS or rounds // length <= _MOST_CHECKPOINTS
             return interval if is_seldom else DEFAULT_INTERVAL
     return DEFAULT_INTERVAL
-
-
-def config_num_steps(config: PipelineConfig) -> int:
-    """The train_config.num_steps of a config; 0 where there is none: TFOD trains on and on."""
-    train_config = config.root.message("train_config")
-    num_steps = train_config.scalar("num_steps") if train_config else 0
-    assert isinstance(num_steps, int)
-    return num_steps
