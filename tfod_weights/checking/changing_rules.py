@@ -71,7 +71,8 @@ def changing_findings(config: PipelineConfig) -> Iterator[Finding]:
 
 def _schedule_findings(config: PipelineConfig, block: WeightedBlock) -> Iterator[Finding]:
     message, names = block.message, block.beside
-    start, faults = block.schedule.start_step, list(block.schedule.faults())
+    schedule = block.schedule
+    start, faults = schedule.start_step, list(schedule.faults())
     for fault in faults:
         name = getattr(names, fault.field)
         place = field_place(config, message, name)

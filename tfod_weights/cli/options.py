@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tfod_weights.pipeline.rewritten import RewrittenConfig
     from tfod_weights.sampling import ClassSampling
 
+_DEFAULT_SCHEME = "sqrt"  # as of `class_weights`
 _PARAMETERS = ("scheme", "normalize", "max_ratio", "beta", "smoothing", "power")
 
 
@@ -67,7 +68,7 @@ def add_scheme_options(parser: argparse.ArgumentParser) -> None:
     """--scheme and its parameters."""
     group = parser.add_argument_group("how weights are computed")
     for option, table, default in (
-        ("--scheme", SCHEMES, "sqrt"),
+        ("--scheme", SCHEMES, _DEFAULT_SCHEME),
         ("--normalize", NORMALIZATIONS, "objects"),
     ):
         help = f"{_listed(table)} (default: {default})"
@@ -97,7 +98,7 @@ def scheme_settings(arguments: argparse.Namespace) -> dict[str, Any]:
     from tfod_weights.errors import UsageError
 
     given = {name: getattr(arguments, name) for name in _PARAMETERS if hasattr(arguments, name)}
-    used = SCHEMES[given.get("scheme", "sqrt")].parameters
+    used = SCHEMES[given.get("scheme", _DEFAULT_SCHEME)].parameters
     for name, scheme in SCHEMES.items():
         for parameter in scheme.parameters:
             if parameter in given and parameter not in used:
