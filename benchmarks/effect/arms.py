@@ -38,7 +38,6 @@ ARMS = (
     Arm("sqrt-min", "--sigmoid --scheme sqrt --normalize min"),
     Arm("sqrt-objects-cls", f"{_SQRT} --loss classification"),
     Arm("sqrt-objects-loc", f"{_SQRT} --loss localization"),
-    Arm("mild-objects", "--sigmoid --scheme power --power 0.25 --normalize objects"),
     Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
     Arm("repeat-factor-loc", f"{_SQRT} --loss localization {_REPEAT}", own_order=True),
     Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
@@ -50,6 +49,9 @@ ARMS = (
     Arm("class-column", f"{_SQRT} --mode CLASS_COLUMN"),
     Arm("deferred", f"{_SQRT} {_LATE}"),
     Arm("deferred-inverse", f"--sigmoid --scheme inverse --normalize objects {_LATE}"),
+    Arm("deferred-repeat", f"{_SQRT} {_LATE} {_REPEAT}", own_order=True),
+    # About the weight that the most frequent class has on both sets: .7 and .6.
+    Arm("deferred-background", f"{_SQRT} {_LATE} --background-weight 0.7"),
 )
 
 
