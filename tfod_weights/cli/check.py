@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING, Sequence
 
 from tfod_weights.cli import options
 from tfod_weights.errors import UsageError
+from tfod_weights.report.terminal import print_text, say
 
 if TYPE_CHECKING:
     from tfod_weights.checking import CheckedConfig
@@ -96,7 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
     for path in arguments.report:
         _write(checked, path)
     for error in (config.error for config in checked if config.error):
-        print(error, file=sys.stderr)
+        say(str(error))
     return max(config.exit_code(strict=arguments.strict) for config in checked)
 
 
@@ -108,7 +108,7 @@ def _print(checked: Sequence[CheckedConfig], format: str) -> None:
     elif format == "sarif":
         options.print_json(report.findings_sarif(checked))
     elif format == "github":
-        print("".join(f"{line}\n" for line in report.findings_github(checked)), end="")
+        print_text("".join(f"{line}\n" for line in report.findings_github(checked)))
     elif any(config.error is None for config in checked):
         report.console().print(report.findings_text(checked))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 
 from tfod_weights.cli import options
+from tfod_weights.report.terminal import say
 
 SUMMARY = "whether a model got better, class by class"
 DESCRIPTION = """\
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         options.print_json(content)
         for result in compared.failed:
-            print(report.gate_text(result), file=sys.stderr)
+            say(report.gate_text(result))
     else:
         for index, table in enumerate(report.comparison_tables(compared, arguments.metric)):
             report.console().print(*[""] * bool(index), table, sep="\n")

@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import beam_options, options
+from tfod_weights.report.terminal import print_text, say
 
 if TYPE_CHECKING:
     from tfod_weights.counting import ClassCounts
@@ -71,7 +72,7 @@ def _counted_with_beam(arguments: argparse.Namespace) -> ClassCounts:
 
 
 def _show_log(path: str) -> None:
-    print(f"counting with Beam; what it does meanwhile: tail -f {path}", file=sys.stderr)
+    say(f"counting with Beam; what it does meanwhile: tail -f {path}")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -83,8 +84,9 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         options.print_json(report.counts_json(counts))
     elif arguments.format == "csv":
-        print(report.counts_csv(counts), end="")
-        report.console(stderr=True).print(*report.skipped_sentences(counts), sep="")
+        print_text(report.counts_csv(counts))
+        for sentence in report.skipped_sentences(counts):
+            report.console(stderr=True).print(sentence)
     else:
         report.console().print(report.counts_table(counts))
     return 0

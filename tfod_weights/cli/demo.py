@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
+
+from tfod_weights.report.terminal import print_text
 
 SUMMARY = "show the whole job on embedded data"
 DESCRIPTION = """\
@@ -35,20 +36,19 @@ def run(arguments: argparse.Namespace) -> int:
     original = config.read_bytes()
     records = (data / "train.record-?????-of-00002").as_posix()
     label_map = (data / "label_map.pbtxt").as_posix()
-    print(f"wrote {config} and {data}", flush=True)
+    print_text(f"wrote {config} and {data}\n")
     for command in (
         ["count", records, "--label-map", label_map],
         ["patch", config.as_posix()],
         ["check", config.as_posix()],
         ["strip", config.as_posix(), "-o", f"{config.as_posix()}.stripped"],
     ):
-        print(f"\n$ {shlex.join(['tfod-weights', *command])}", flush=True)
+        print_text(f"\n$ {shlex.join(['tfod-weights', *command])}\n")
         code = main(command)
-        sys.stdout.flush()
         if code:
             return code
     stripped = config.with_name(f"{config.name}.stripped")
     same = stripped.read_bytes() == original
-    print(f"\nstripped = original, byte for byte: {same}")
-    print(f"{config} keeps its weights; train it with `tfod-weights run`")
+    print_text(f"\nstripped = original, byte for byte: {same}\n")
+    print_text(f"{config} keeps its weights; train it with `tfod-weights run`\n")
     return 0 if same else 1

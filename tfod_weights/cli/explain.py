@@ -6,6 +6,7 @@ import argparse
 
 from tfod_weights.cli import options
 from tfod_weights.errors import UsageError
+from tfod_weights.report.terminal import print_text
 
 SUMMARY = "explain a finding of check: what it means and how to mend it"
 DESCRIPTION = """\
@@ -31,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.id is not None:
         if arguments.format == "json":
             raise UsageError("a page has no JSON", help="leave out ID for the list of all findings")
-        print(page(arguments.id.strip("[]")), end="")
+        print_text(page(arguments.id.strip("[]")))
     elif arguments.format == "json":
         options.print_json(report.kinds_json(FINDINGS))
     else:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import shlex
-import sys
 from typing import TYPE_CHECKING, Optional
 
 from tfod_weights.cli import options
 from tfod_weights.errors import UsageError
+from tfod_weights.report.terminal import print_file, say
 
 if TYPE_CHECKING:
     from tfod_weights.generating import GeneratedConfig
@@ -144,13 +144,13 @@ def _print(generated: GeneratedConfig, output: Optional[str], format: str) -> No
         options.print_json(report.generated_json(generated, output))
         return
     if output is None:
-        sys.stdout.write(generated.text)
+        print_file(generated.text)
     else:
         weights, counts = generated.weights, generated.counts
         table = report.weights_table(weights) if weights else report.counts_table(counts)
         report.console().print(table)
     for line in (*_messages(generated), *(_summary(generated, output) if output else ())):
-        print(line, file=sys.stderr)
+        say(line)
 
 
 def _messages(generated: GeneratedConfig) -> list[str]:

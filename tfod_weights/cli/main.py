@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import Optional, Sequence
 
 from tfod_weights.cli import (
@@ -29,7 +30,7 @@ from tfod_weights.cli import (
     weights,
 )
 from tfod_weights.errors import SourcePlace, TfodWeightsError
-from tfod_weights.report.terminal import escape_unencodable
+from tfod_weights.report.terminal import drop, escape_unencodable, print_text, say
 from tfod_weights.version import __version__
 
 COMMANDS = (
@@ -96,26 +97,48 @@ def parser() -> argparse.ArgumentParser:
 
 def main(argv: Optional[Sequence[str]] = None) -> int:
     """Run a command line; the exit code is returned, never raised but by argparse."""
+    _prepare_streams()
+    arguments = _parsed(argv)
+    if arguments.runs_a_program:  # ends as it would without us
+        return _run(arguments)
+    try:
+        code = _run(arguments)
+        print_text("")  # what stdout still holds goes out here, where it may fail
+    except KeyboardInterrupt:
+        say("interrupted")
+        return 130
+    except OSError as error:
+        if error.filename is not None:
+            raise
+        drop(sys.stdout)
+        say(f"error: cannot write the output: {(error.strerror or str(error)).lower()}")
+        return 2
+    return code
+
+
+def _prepare_streams() -> None:
+    """Streams that exist (>&- closes them) and can show any class name."""
+    sys.stdout = sys.stdout or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         escape_unencodable(stream)
-    arguments = parser().parse_args(argv)
+
+
+def _parsed(argv: Optional[Sequence[str]]) -> argparse.Namespace:
+    try:
+        return parser().parse_args(argv)
+    except SystemExit:
+        print_text("")  # the help
+        raise
+
+
+def _run(arguments: argparse.Namespace) -> int:
     try:
         return int(arguments.run(arguments))
     except TfodWeightsError as error:
         _advise(error, getattr(arguments, "config", None))
-        print(f"error: {error}" if error.place is None else str(error), file=sys.stderr)
+        say(f"error: {error}" if error.place is None else str(error))
         return 2
-    except KeyboardInterrupt:
-        if arguments.runs_a_program:  # ends as it would without us
-            raise
-        print("interrupted", file=sys.stderr)
-        return 130
-    except BrokenPipeError:
-        if arguments.runs_a_program:
-            raise
-        # The reader of our output is gone (`… | head`); keep Python from saying so at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
 
 
 def _advise(error: TfodWeightsError, config: Optional[str]) -> None:

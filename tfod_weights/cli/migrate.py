@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import options
+from tfod_weights.report.terminal import print_file, say
 
 if TYPE_CHECKING:
     from tfod_weights.migration import MigratedConfig
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     result = migrate_config(arguments.config)
     to_stdout = arguments.output == "-"
     if to_stdout:
-        sys.stdout.write(result.text)
+        print_file(result.text)
     elif not arguments.dry_run:
         result.write(arguments.output)
     _print(result, arguments, stderr=to_stdout)
@@ -70,8 +70,7 @@ def _print(result: MigratedConfig, arguments: argparse.Namespace, *, stderr: boo
         if number:
             console.print()
         console.print(part, end="")
-    sys.stdout.flush()
     lines = [report.migration_summary(result), *(f"note: {note}" for note in result.notes)]
     if not stderr:
         lines.append(options.written(result, arguments))
-    print("\n".join(lines), file=sys.stderr)
+    say("\n".join(lines))

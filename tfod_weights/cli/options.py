@@ -7,6 +7,7 @@ import json
 import os
 from typing import TYPE_CHECKING, Any, Optional, Sequence
 
+from tfod_weights.report.terminal import print_text
 from tfod_weights.sampling.class_sampling import DEFAULT_THRESHOLD
 from tfod_weights.weighting.normalization import NORMALIZATIONS
 from tfod_weights.weighting.schemes import SCHEMES
@@ -231,5 +232,5 @@ def load_label_map(path: Optional[str]) -> Optional[LabelMap]:
 
 
 def print_json(value: Any) -> None:
-    """Print data as JSON."""
-    print(json.dumps(value, indent=2, ensure_ascii=False))
+    """Print data as JSON: in ASCII, because what reads it may not know stdout's encoding."""
+    print_text(json.dumps(value, indent=2) + "\n")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import changing_options, options, switches
+from tfod_weights.report.terminal import print_file, say
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import PatchedConfig
@@ -114,7 +114,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Patch, write, show the weights and the change."""
     result = patched(arguments)
     if arguments.output == "-":
-        sys.stdout.write(result.text)
+        print_file(result.text)
         return 0
     if not arguments.dry_run:
         result.write(arguments.output)
@@ -133,7 +133,7 @@ def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:
         console.print(part)
     if result.changed:
         console.print(report.diff_lines(result.diff()))
-    print(_summary(result, arguments), file=sys.stderr)
+    say(_summary(result, arguments))
 
 
 def _summary(result: PatchedConfig, arguments: argparse.Namespace) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from tfod_weights.cli import options
 from tfod_weights.figures import FIGURES
+from tfod_weights.report.terminal import say
 
 SUMMARY = "write the figures of a report, as PNG, SVG or PDF"
 DESCRIPTION = """\
@@ -58,5 +58,5 @@ def run(arguments: argparse.Namespace) -> int:
     for drawing in drawings:
         path = folder / f"{drawing.name}.{arguments.format}"
         drawing.write(path)
-        print(f"wrote {path}", file=sys.stderr)
+        say(f"wrote {path}")
     return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from tfod_weights.cli import options
+from tfod_weights.report.terminal import print_file, say
 
 SUMMARY = "write one HTML page about a config and its models"
 DESCRIPTION = """\
@@ -47,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
         **options.intervals(arguments),
     )
     if arguments.output == "-":
-        sys.stdout.write(report.html)
+        print_file(report.html)
         return 0
     report.write(arguments.output)
-    print(f"wrote {arguments.output}", file=sys.stderr)
+    say(f"wrote {arguments.output}")
     return 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from tfod_weights.cli import options
+from tfod_weights.report.terminal import say
 from tfod_weights.wording import number_of
 
 SUMMARY = "write new records in which images are drawn by their classes"
@@ -54,6 +54,6 @@ def run(arguments: argparse.Namespace) -> int:
     verb = "would write" if arguments.dry_run else "wrote"
     shards = [shard for one in result.inputs for shard in one.shards]
     number = number_of(len(shards), "record file")
-    print(f"{verb} {result.path} and {number} beside it", file=sys.stderr)
-    print(f"next: tfod-weights check {result.path}", file=sys.stderr)
+    say(f"{verb} {result.path} and {number} beside it")
+    say(f"next: tfod-weights check {result.path}")
     return 0

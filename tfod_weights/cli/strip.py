@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from tfod_weights.cli import options
+from tfod_weights.report.terminal import print_file, say
 
 SUMMARY = "remove class weights from a config"
 DESCRIPTION = """\
@@ -29,12 +29,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     text = strip_config(arguments.config)
     if arguments.output == "-":
-        sys.stdout.write(text)
+        print_file(text)
         return 0
     diff = unified_diff(read_text(arguments.config), text, arguments.config)
     if diff:
         report.console().print(report.diff_lines(diff))
     if not arguments.dry_run:
         write_atomically(arguments.output or arguments.config, text)
-    print("no class weights in it" if not diff else "stripped", file=sys.stderr)
+    say("no class weights in it" if not diff else "stripped")
     return 0
