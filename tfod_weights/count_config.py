@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -22,6 +23,20 @@ from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.sampling import ClassSampling, drawn_counts, require_examples
 
 TRAIN_INPUT = "train_input_reader"
+
+
+def source_text(records: Sequence[str]) -> str:
+    r"""Patterns of records as the one text that a marker has; inverse of `source_patterns`.
+
+    >>> source_text(["a.record", "b,c.record"])
+    'a.record,b\\,c.record'
+    """
+    return ",".join(pattern.replace(",", "\\,") for pattern in records)
+
+
+def source_patterns(text: str) -> list[str]:
+    """The patterns of records in a marker's text."""
+    return [part.replace("\\,", ",") for part in re.split(r"(?<!\\),", text)]
 
 
 @contextmanager

@@ -9,7 +9,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Mapping, Optional, Sequence, Union
 
-from tfod_weights.count_config import TRAIN_INPUT, config_label_map, count_config, count_drawn
+from tfod_weights.count_config import (
+    TRAIN_INPUT,
+    config_label_map,
+    count_config,
+    count_drawn,
+    source_text,
+)
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
@@ -139,7 +145,7 @@ class Recipe:
             progress=self.progress,
         )
         weights = class_weights(counts, num_classes=self.config.num_classes, **self.scheme)
-        return replace(weights, source=",".join(self.records) if self.records else TRAIN_INPUT)
+        return replace(weights, source=source_text(self.records) if self.records else TRAIN_INPUT)
 
 
 def new_sampling(

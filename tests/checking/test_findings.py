@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -133,10 +134,21 @@ def test_a_faulty_label_map_of_both_inputs_is_reported_once() -> None:
     assert [f.id for f in check_config(CONFIG)] == ["label-map-unreadable"]
 
 
-def test_fresh_weights_are_not_stale() -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        "--scheme inverse --max-ratio 5",
+        "--scheme effective-number --beta 0.9999999 --max-ratio 5",
+        "--records x,y.record",
+        "--records x,y.record demo/data/train.record*",
+    ],
+)
+def test_fresh_weights_are_not_stale(options: str) -> None:
     from tfod_weights.cli import main
 
-    assert main(["patch", CONFIG, "--scheme", "inverse", "--max-ratio", "5"]) == 0
+    (other,) = Path("demo/data").glob("val.record-*")
+    shutil.copy(other, "x,y.record")
+    assert main(["patch", CONFIG, *options.split()]) == 0
     assert [finding.id for finding in check_config(CONFIG)] == ["weights-need-runtime"]
 
 

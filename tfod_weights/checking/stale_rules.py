@@ -11,7 +11,7 @@ from tfod_weights.checking.weight_rules import (
     sampling_weights,
     written_weights,
 )
-from tfod_weights.count_config import TRAIN_INPUT, count_config, count_drawn
+from tfod_weights.count_config import TRAIN_INPUT, count_config, count_drawn, source_patterns
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import TfodWeightsError
 from tfod_weights.label_map import LabelMap
@@ -57,7 +57,7 @@ class RecipeCounts:
         """
         key = recipe.get("source", TRAIN_INPUT), kind == SAMPLING
         if key not in self._known:
-            self._known[key] = self._counted(key[0].split(","), for_sampling=key[1])
+            self._known[key] = self._counted(source_patterns(key[0]), for_sampling=key[1])
         return self._known[key]
 
     def _counted(self, records: Sequence[str], for_sampling: bool) -> ClassCounts:

@@ -7,7 +7,7 @@ import struct
 from typing import Iterator, Sequence, Union
 
 from tfod_weights.pipeline.layout import NewField
-from tfod_weights.weighting import BatchClassWeights, ClassWeights
+from tfod_weights.weighting import BatchClassWeights, ClassWeights, parameter_texts
 
 PER_BATCH = "per-batch"  # in the marker: the recipe is in the field itself
 
@@ -40,7 +40,7 @@ def provenance(
     pairs["scheme"] = weights.scheme
     if weights.scheme != "given":
         pairs["normalize"] = weights.normalize
-    pairs.update((key, f"{value:g}") for key, value in weights.parameters.items())
+    pairs.update(parameter_texts(weights.parameters))
     if weights.source:
         pairs["source"] = weights.source
     return pairs

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Iterator, Union
 
 from tfod_weights.report.export import weights_json
 from tfod_weights.report.sampling import sampling_texts
-from tfod_weights.report.sentences import Sentence
+from tfod_weights.report.sentences import Sentence, recipe_text
 from tfod_weights.report.tables import Table, weights_table
 from tfod_weights.weighting import BatchClassWeights
 
@@ -20,9 +20,7 @@ def patched_weights(patched: PatchedConfig) -> Iterator[Union[Table, Sentence]]:
     """Rich renderables: a table of the weights, or how they are computed; when they begin."""
     weights = patched.weights
     if isinstance(weights, BatchClassWeights):
-        parts = [f"scheme {weights.scheme}", f"normalize {weights.normalize}"]
-        parts += [f"{name} {value:g}" for name, value in weights.parameters.items()]
-        yield Sentence(f"weights from each batch's own objects: {', '.join(parts)}")
+        yield Sentence(f"weights from each batch's own objects: {recipe_text(weights)}")
     elif weights is not None:
         yield weights_table(weights)
     schedule = patched.schedule

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Iterator, Mapping, Sequence, Union
 
 from tfod_weights.report.numbers import count_text
 from tfod_weights.report.terminal import printable
+from tfod_weights.weighting import parameter_texts
 from tfod_weights.wording import number_of
 
 if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from tfod_weights.counting.counts import ClassCounts
-    from tfod_weights.weighting import ClassWeights
+    from tfod_weights.weighting import BatchClassWeights, ClassWeights
 
 SHOWN = 6
 COLORS = {"note": "cyan", "warning": "yellow"}
@@ -59,13 +60,19 @@ def counts_sentences(counts: ClassCounts, *, drops: bool = True) -> list[Sentenc
 
 def weights_sentences(weights: ClassWeights) -> list[Sentence]:
     """Where the weights come from, then their warnings."""
-    parts = [f"scheme {weights.scheme}", f"normalize {weights.normalize}"]
-    parts += [f"{name} {value:g}" for name, value in weights.parameters.items()]
+    what = recipe_text(weights)
     if weights.scheme == "given":
-        parts = [f"given weights from {weights.source}" if weights.source else "given weights"]
-    first = Sentence(f"{', '.join(parts)}; largest / smallest weight {weights.ratio:.3g}")
+        what = f"given weights from {weights.source}" if weights.source else "given weights"
+    first = Sentence(f"{what}; largest / smallest weight {weights.ratio:.3g}")
     kinds = {"gap": "note"}
     return [first, *(Sentence(w.message, kinds.get(w.kind, "warning")) for w in weights.warnings)]
+
+
+def recipe_text(weights: Union[ClassWeights, BatchClassWeights]) -> str:
+    """How weights are computed: the scheme, how they are scaled, and the parameters."""
+    parts = [f"scheme {weights.scheme}", f"normalize {weights.normalize}"]
+    parts += [f"{name} {text}" for name, text in parameter_texts(weights.parameters).items()]
+    return ", ".join(parts)
 
 
 def skipped_sentences(counts: ClassCounts) -> Iterator[Sentence]:

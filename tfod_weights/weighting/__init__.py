@@ -11,7 +11,7 @@ from tfod_weights.weighting.given import given_weights, weights_from_file
 from tfod_weights.weighting.normalization import NORMALIZATIONS, Normalization
 from tfod_weights.weighting.schemes import SCHEMES, Scheme
 from tfod_weights.weighting.warnings import WeightsWarning
-from tfod_weights.weighting.weights import ClassWeight, ClassWeights
+from tfod_weights.weighting.weights import ClassWeight, ClassWeights, parameter_texts
 
 __all__ = [
     "ALWAYS",
@@ -26,5 +26,6 @@ __all__ = [
     "WeightsWarning",
     "class_weights",
     "given_weights",
+    "parameter_texts",
     "weights_from_file",
 ]

@@ -8,6 +8,16 @@ from typing import Iterator, Mapping, Optional, Sequence, Union, overload
 from tfod_weights.weighting.warnings import WeightsWarning, find_warnings
 
 
+def parameter_texts(parameters: Mapping[str, float]) -> dict[str, str]:
+    """A scheme's parameters as texts that are read as the same numbers again.
+
+    >>> parameter_texts({"beta": 0.9999999, "max_ratio": 10})
+    {'beta': '0.9999999', 'max_ratio': '10'}
+    """
+    texts = ((name, repr(float(value))) for name, value in parameters.items())
+    return {name: text[:-2] if text.endswith(".0") else text for name, text in texts}
+
+
 @dataclass(frozen=True)
 class ClassWeight:
     """The weight of one class.
