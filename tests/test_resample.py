@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.locking import locked
 from tfod_weights.cli import main
-from tfod_weights.counting import LabelledRecord, count_classes
+from tfod_weights.counting import LabelledRecord, count_classes, expand_patterns
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.errors import NoMatchError, TfodWeightsError, UsageError
 from tfod_weights.pipeline import LossSwitch, PipelineConfig, patch_config
@@ -170,6 +171,67 @@ def test_nothing_is_written_over() -> None:
     with pytest.raises(TfodWeightsError, match="there is such a file already"):
         resample_config(CONFIG, "new", sampling=REPEATED).write_all()
     assert {path.name: path.read_bytes() for path in Path("new").iterdir()} == before
+
+
+FOLDERS = ["out[1]", "a*b", "why?", "out[", "back\\slash", "[!a]/[]]"]
+
+
+@in_demo
+@pytest.mark.skipif(os.sep != "/", reason="names that this system does not have")
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_folders_and_records_with_the_letters_of_patterns(folder: str) -> None:
+    odd = "demo/data/odd[1]*.record"
+    Path(train_files()[0]).rename(odd)
+    text = Path(CONFIG).read_text()
+    old = "demo/data/train.record-?????-of-00002"
+    Path(CONFIG).write_text(text.replace(old, "demo/data/odd[[]1][*].record"))
+    result = resample_config(CONFIG, folder, sampling=WEIGHTED)
+    result.write_all()
+    assert shards_of(result) == [f"{folder}/odd[1]*.record-00000-of-00001"]
+    reader = PipelineConfig.load(f"{folder}/pipeline.config").require_train_input()
+    assert expand_patterns(reader.input_path) == [shards_of(result)]
+
+
+BAD_FOLDERS = {
+    "demo": "demo/pipeline.config: there is such a file already",
+    CONFIG: "this is a file",
+    f"{CONFIG}/x": f"{CONFIG} is a file",
+    "": "the folder to write into has no name",
+    "locked/new": "cannot write: permission denied",
+}
+
+
+@in_demo
+@pytest.mark.skipif(os.sep != "/", reason="permissions of another kind")
+@pytest.mark.parametrize("folder", BAD_FOLDERS)
+@pytest.mark.parametrize("options", [["--dry-run"], []])
+def test_bad_folders_are_refused_before_the_records_are_read(
+    capsys: pytest.CaptureFixture[str], folder: str, options: list[str]
+) -> None:
+    for path in train_files():
+        Path(path).unlink()
+    Path("locked").mkdir()
+    with locked("locked"):
+        code = main(["resample", CONFIG, "-o", folder, "--sampling", "sum", *options])
+    assert code == 2
+    assert BAD_FOLDERS[folder] in capsys.readouterr().err
+
+
+@in_demo
+def test_a_plan_is_refused_where_its_records_are() -> None:
+    Path("new").mkdir()
+    Path("new/train.record-00001-of-00002").touch()
+    with pytest.raises(TfodWeightsError, match="there is such a file already"):
+        resample_config(CONFIG, "new", sampling=WEIGHTED)
+
+
+@in_demo
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="no folder that refuses root")
+def test_a_folder_that_cannot_be_made_after_all() -> None:
+    result = resample_config(CONFIG, "new", sampling=WEIGHTED)
+    Path("new").symlink_to("/proc/no-such-process/x")
+    with pytest.raises(TfodWeightsError, match="cannot make the folder"):
+        result.write_all()
 
 
 @in_demo

@@ -13,11 +13,12 @@ from tfod_weights.counting import count_classes
 from tfod_weights.errors import ConfigError, EvaluationError, TfodWeightsError, UsageError
 from tfod_weights.evaluation import Evaluation, evaluate_images, load_coco, require_pycocotools
 from tfod_weights.evaluation.evaluate import DEFAULT_IOU, DEFAULT_SCORE_THRESHOLD, require_iou
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, read_text
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.progress import Progress
 from tfod_weights.storage import is_remote
 from tfod_weights.suggestions import closest
+from tfod_weights.unreadable import is_file, obstacle, reason_of
 
 TRAIN, VAL = "train", "val"
 _LATEST = re.compile(r'^model_checkpoint_path: "(.+)"$', re.MULTILINE)
@@ -157,13 +158,14 @@ def checkpoint_prefix(path: StrPath) -> str:
     """
     name = os.fspath(path)
     prefix = name[: -len(".index")] if name.endswith(".index") else name
-    if is_remote(name) or Path(f"{prefix}.index").is_file():
+    if is_remote(name) or is_file(f"{prefix}.index"):
         return prefix
     state = Path(name) / "checkpoint"
-    latest = _LATEST.search(state.read_text(encoding="utf-8")) if state.is_file() else None
-    if latest is None or not Path(f"{state.parent / latest[1]}.index").is_file():
+    latest = _LATEST.search(read_text(state, EvaluationError)) if is_file(str(state)) else None
+    if latest is None or not is_file(f"{state.parent / latest[1]}.index"):
+        reason = obstacle(f"{prefix}.index") or obstacle(str(state))
         raise EvaluationError(
-            f"no checkpoint in {name}",
+            f"no checkpoint in {name}" + (f": {reason_of(reason)}" if reason else ""),
             help="--checkpoint names the folder that has them, or one of them: model/ckpt-3",
         )
     return str(state.parent / latest[1])

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
+import stat
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, Iterator, Union
+from typing import Any, BinaryIO, ContextManager, Iterator, Union
 
-from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
+from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError, UsageError
 from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
+from tfod_weights.unreadable import (
+    is_file,
+    is_folder,
+    names_in,
+    obstacle,
+    reason_of,
+    shown,
+    unlisted,
+    way_past,
+)
 
 StrPath = Union[str, "os.PathLike[str]"]
 
@@ -25,9 +36,11 @@ def read_text(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
     name = os.fspath(path)
     try:
         content = _content(name)
-    except OSError as reason:
-        help = reason.help if isinstance(reason, StoreError) else _nearby(Path(path))
-        raise error(_reason(reason), place=SourcePlace(name), help=help) from reason
+    except (OSError, ValueError) as reason:
+        help = way_past(reason, name)
+        if help is None and not is_remote(name):
+            help = _nearby(Path(path))
+        raise error(reason_of(reason), place=SourcePlace(shown(name)), help=help) from reason
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as reason:
@@ -52,7 +65,7 @@ def exists(path: StrPath) -> bool:
     """Whether there is such a file; on another machine, one that can be asked for."""
     name = os.fspath(path)
     if not is_remote(name):
-        return Path(name).exists()
+        return is_file(name) or is_folder(name)
     from tfod_weights.storage import stores
 
     try:
@@ -76,37 +89,46 @@ def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -
     except json.JSONDecodeError as reason:
         place = SourcePlace(os.fspath(path), reason.lineno, reason.colno)
         raise error(f"not JSON: {reason.msg}", place=place) from None
-
-
-def _reason(error: OSError) -> str:
-    if isinstance(error, StoreError):
-        return error.problem
-    if isinstance(error, FileNotFoundError):
-        return "no such file"
-    return (error.strerror or str(error)).lower()
+    except (ValueError, RecursionError) as reason:  # a number of thousands of digits
+        problem = "nested too deeply" if isinstance(reason, RecursionError) else "a number too long"
+        raise error(
+            f"cannot read this JSON: {problem}", place=SourcePlace(os.fspath(path))
+        ) from None
 
 
 def _nearby(path: Path) -> str:
     """What the user may have meant by a path that cannot be read."""
-    if not path.parent.is_dir():
+    if not is_folder(str(path.parent)):
         return f"there is no folder {path.parent}; the current folder is {Path.cwd()}"
-    names = (entry.name for entry in path.parent.iterdir() if entry.name != path.name)
-    guess = closest(path.name, names)
+    names = names_in(str(path.parent))
+    guess = closest(path.name, (name for name in names if name != path.name))
     if guess:
         return f"did you mean {path.parent / guess}?"
-    return f"the current folder is {Path.cwd()}"
+    return unlisted(str(path.parent)) or f"the current folder is {Path.cwd()}"
 
 
 def require_folder(path: StrPath) -> None:
     """Check, before long work, that there is a folder for the file that it ends with.
 
     Raises:
-        TfodWeightsError: there is none.
+        TfodWeightsError: there is none, or we may not write into it.
     """
-    parent = Path(os.path.realpath(path)).parent
-    if not is_remote(os.fspath(path)) and not parent.is_dir():
-        place = SourcePlace(os.fspath(path))
+    if is_remote(os.fspath(path)):
+        return
+    place, parent = SourcePlace(os.fspath(path)), str(Path(os.path.realpath(path)).parent)
+    reason = obstacle(parent)
+    if reason:
+        raise _unwritable(path, reason)
+    if not is_folder(parent):
         raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
+    _require_writable(parent, place)
+
+
+def _require_writable(folder: str, place: SourcePlace) -> None:
+    effective = os.access in os.supports_effective_ids
+    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
+        help = f"check the permissions of the folder {folder}, or name another"
+        raise TfodWeightsError("cannot write: permission denied", place=place, help=help)
 
 
 def require_local(path: StrPath) -> None:
@@ -121,15 +143,25 @@ def require_local(path: StrPath) -> None:
         raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)
 
 
-def require_no_file(path: StrPath) -> None:
-    """Check, before long work, that no file stands where a folder is to be.
+def require_possible_folder(path: StrPath) -> None:
+    """Check, before long work, that there is a folder to write into, or that it can be made.
 
     Raises:
-        TfodWeightsError: one does.
+        UsageError: the path is empty.
+        TfodWeightsError: it is on another machine, a file stands where it or a folder above it
+            is to be, or we may not write there.
     """
-    if Path(path).is_file():
-        place = SourcePlace(os.fspath(path))
-        raise TfodWeightsError("this is a file", place=place, help="name a folder to write into")
+    name = os.fspath(path)
+    if not name:
+        raise UsageError("the folder to write into has no name", help="the current folder is .")
+    require_local(path)
+    above = (name, *map(str, Path(name).parents))
+    nearest = next((one for one in above if os.path.lexists(one)), os.curdir)
+    if is_file(nearest):
+        problem = "this is a file" if nearest == name else f"{nearest} is a file"
+        help = "name a folder to write into"
+        raise TfodWeightsError(problem, place=SourcePlace(name), help=help)
+    _require_writable(nearest, SourcePlace(name))
 
 
 def make_folder(path: StrPath) -> Path:
@@ -142,7 +174,7 @@ def make_folder(path: StrPath) -> Path:
     try:
         Path(path).mkdir(parents=True, exist_ok=True)
     except OSError as reason:
-        problem = f"cannot make the folder: {_reason(reason)}"
+        problem = f"cannot make the folder: {reason_of(reason)}"
         raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path))) from reason
     return Path(path)
 
@@ -150,20 +182,21 @@ def make_folder(path: StrPath) -> Path:
 def write_atomically(path: StrPath, text: str) -> None:
     """Replace a file's content in one step; a reader sees the old text or the new one.
 
-    The new file is written beside the old one, synced and renamed over it. Permissions stay;
-    a symbolic link stays one and its target changes. Nothing is written if nothing changes. On
-    another machine the store itself replaces the file in one step.
+    The new file is written beside the old one, synced and renamed over it. Permissions and, as
+    far as we may, the owner stay; a symbolic link stays one and its target changes. Nothing is
+    written if nothing changes. On another machine the store itself replaces the file in one step.
+    A pipe or a device stays what it is: it takes the text.
 
     Raises:
         TfodWeightsError: the file cannot be written; the old one is untouched.
     """
-    name, content = os.fspath(path), text.encode("utf-8")
-    target = Path(os.path.realpath(path))
+    # A file name that is not UTF-8 is not lost, and JSON that holds it stays JSON.
+    name, content = os.fspath(path), text.encode("utf-8", "backslashreplace")
     try:
         if is_remote(name):
             _write_remote(name, content)
-        elif not target.exists() or target.read_bytes() != content:
-            with _beside(target) as file:
+        elif _is_stream(name) or not is_file(name) or Path(path).read_bytes() != content:
+            with _opened(name) as file:
                 file.write(content)
     except OSError as reason:
         raise _unwritable(path, reason) from reason
@@ -184,15 +217,27 @@ def replacing(path: StrPath) -> Iterator[BinaryIO]:
     """
     require_local(path)
     try:
-        with _beside(Path(os.path.realpath(path))) as file:
+        with _opened(os.fspath(path)) as file:
             yield file
     except OSError as reason:
         raise _unwritable(path, reason) from reason
 
 
-def _unwritable(path: StrPath, reason: OSError) -> TfodWeightsError:
+def _opened(path: str) -> ContextManager[BinaryIO]:
+    return Path(path).open("wb") if _is_stream(path) else _beside(Path(os.path.realpath(path)))
+
+
+def _is_stream(path: str) -> bool:
+    """Whether this is a pipe or a device, such as /dev/stdout: nothing to read or replace."""
+    if not os.path.exists(path):  # noqa: PTH110
+        return False
+    mode = Path(path).stat().st_mode
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def _unwritable(path: StrPath, reason: Exception) -> TfodWeightsError:
     help = reason.help if isinstance(reason, StoreError) else None
-    problem = f"cannot write: {_reason(reason)}"
+    problem = f"cannot write: {reason_of(reason)}"
     return TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)
 
 
@@ -204,11 +249,20 @@ def _beside(target: Path) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        _keep_owner(temporary, target)
         Path(temporary).chmod(_mode_for(target))
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink()
         raise
+
+
+def _keep_owner(temporary: str, target: Path) -> None:
+    """As root in a container we write files of others, who have to read them afterwards."""
+    if hasattr(os, "chown") and target.exists():
+        status = target.stat()
+        with suppress(OSError):
+            os.chown(temporary, status.st_uid, status.st_gid)
 
 
 def _mode_for(target: Path) -> int:

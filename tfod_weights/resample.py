@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.count_config import config_label_map, labelled_reader
-from tfod_weights.counting import Progress, expand_inputs, expand_patterns
+from tfod_weights.counting import Progress, expand_inputs, expand_patterns, literal_pattern
 from tfod_weights.errors import UsageError
-from tfod_weights.files import StrPath, require_local
+from tfod_weights.files import StrPath, make_folder, require_possible_folder
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.pipeline.rewritten import RewrittenConfig
@@ -56,6 +56,14 @@ class ResampledConfig(RewrittenConfig):
     inputs: tuple[ResampledInput, ...]
     drawn: DrawnClasses
 
+    def require_new(self) -> None:
+        """Refuse to write over files.
+
+        Raises:
+            TfodWeightsError: one of the files to write exists already.
+        """
+        require_new([self.path, *(shard.path for one in self.inputs for shard in one.shards)])
+
     def write_all(self, progress: Optional[Progress] = None) -> None:
         """Write the record files, each in one step, and after them the config.
 
@@ -65,8 +73,8 @@ class ResampledConfig(RewrittenConfig):
         Raises:
             TfodWeightsError: a file exists already, or cannot be written.
         """
-        require_new([self.path, *(shard.path for one in self.inputs for shard in one.shards)])
-        Path(self.path).parent.mkdir(parents=True, exist_ok=True)
+        self.require_new()
+        make_folder(Path(self.path).parent)
         for one in self.inputs:
             one.resampler.write(one.shards, progress)
         self.write()
@@ -96,7 +104,9 @@ def resample_config(
     Raises:
         TfodWeightsError: one of its kinds.
     """
-    require_local(folder)
+    new_path = os.path.join(folder, Path(path).name)  # noqa: PTH118
+    require_possible_folder(folder)
+    require_new([new_path])
     config = PipelineConfig.load(path)
     config.require_valid()
     reader = config.require_train_input()
@@ -111,13 +121,15 @@ def resample_config(
         objects.update(one.resampler.objects)
         expected.update(one.resampler.expected)
     images = sum(one.resampler.images for one in inputs)
-    return ResampledConfig(
-        path=os.path.join(folder, Path(path).name),  # noqa: PTH118
+    result = ResampledConfig(
+        path=new_path,
         original=config.text,
         text=_renamed(config, dict(zip(_places(reader), (one.pattern for one in inputs)))),
         inputs=tuple(inputs),
         drawn=compare_drawn(counts, expected, objects, images),
     )
+    result.require_new()
+    return result
 
 
 def _chosen(
@@ -155,7 +167,7 @@ def _resampled(
         for file in files:
             resampler.add_file(file, read([file]))
         shards = tuple(resampler.shards(prefix))
-        pattern = f"{prefix}-?????-of-{len(shards):05d}"
+        pattern = f"{literal_pattern(prefix)}-?????-of-{len(shards):05d}"
         inputs.append(ResampledInput(pattern, shards, resampler))
     return inputs
 

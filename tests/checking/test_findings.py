@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from tests.checking.making import (
     record,
     replaced,
 )
+from tests.locking import locked
 from tfod_weights.checking import FINDINGS, Finding, check_config
 from tfod_weights.errors import ConfigError, UsageError
 
@@ -108,6 +110,49 @@ SILENT: dict[str, Make] = {
 def test_nothing_to_say(make: Make) -> None:
     make()
     assert check_config(CONFIG, images=True, replicas=2) == []
+
+
+_LABELS, _RECORDS = "demo/data/label_map.pbtxt", "demo/data/train.record-?????-of-00002"
+_CANNOT = "cannot be looked for: "
+
+# id of the finding, a path in a folder or of a length that keeps it from being looked at, and
+# what is said
+HIDDEN: dict[str, tuple[str, Make, str]] = {
+    "checkpoint": ("checkpoint-missing", fine_tuned("zoo/ckpt"), f"{_CANNOT}permission denied"),
+    "checkpoint below": ("checkpoint-missing", fine_tuned("zoo/a/ckpt"), "permission denied"),
+    "folder": ("checkpoint-folder", fine_tuned("zoo"), "cannot be listed: permission denied"),
+    "label map": ("label-map-unreadable", config(_LABELS, "zoo/map"), "zoo/map: permission denied"),
+    "label map below": ("label-map-unreadable", config(_LABELS, "zoo/a/map"), "permission denied"),
+    "records": ("input-no-match", config(_RECORDS, "zoo/x"), "zoo/x: permission denied"),
+    "records below": ("input-no-match", config(_RECORDS, "zoo/a/x"), "permission denied"),
+    "pattern": ("input-no-match", config(_RECORDS, "zoo/x*"), "zoo/x*: permission denied"),
+    "placeholder": ("placeholder", fine_tuned("zoo/path/to/ckpt"), "write the path"),
+    "long name": ("checkpoint-missing", fine_tuned("x" * 300), f"{_CANNOT}file name too long"),
+    "long folder": ("checkpoint-missing", fine_tuned("x/" * 2500), "file name too long"),
+    "long pattern": ("input-no-match", config(_RECORDS, "x" * 300 + "/*"), "file name too long"),
+}
+
+
+@pytest.mark.skipif(os.sep != "/", reason="permissions of another kind")
+@pytest.mark.parametrize("name", HIDDEN)
+def test_what_may_not_be_looked_at(name: str) -> None:
+    id, make, says = HIDDEN[name]
+    Path("zoo").mkdir()
+    make()
+    with locked("zoo"):
+        found = check_config(CONFIG)
+    assert [f.id for f in found] == [id]
+    assert found[0].place.line
+    assert says in f"{found[0].problem} {found[0].help}"
+
+
+def test_a_checkpoint_in_a_folder_that_may_not_be_listed() -> None:
+    both(checkpoint(prefix="zoo/ckpt-0"), fine_tuned("zoo/ckpt-0"))()
+    with locked("zoo", 0o111):
+        assert check_config(CONFIG) == []
+        config('"zoo/ckpt-0', '"zoo/ckpt-1')()
+        (finding,) = check_config(CONFIG)
+    assert finding.help == "the folder zoo cannot be listed: permission denied"
 
 
 def test_every_fault_of_the_schema_is_reported_not_only_the_first() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -85,16 +86,28 @@ BAD = {
     "mistyped id": (["--ignore", "gaps"], "there is no finding 'gaps'"),
     "no replicas": (["--replicas", "0"], "0 replicas: there must be at least one"),
     "unknown ending": (["--report", "check.xml"], "name it FILE.json or FILE.sarif"),
-    "no folder": (["--report", "no/such/check.json"], "cannot write"),
+    "no folder": (["--report", "no/such/check.json"], "no/such\nhelp: make it first"),
+    "a file for a folder": (["--report", f"{CONFIG}/check.json"], "there is no folder"),
     "unknown format": (["--format", "xml"], "invalid choice: 'xml'"),
 }
 
 
 @pytest.mark.parametrize("options, says", BAD.values(), ids=BAD.keys())
 def test_wrong_usage(capsys: pytest.CaptureFixture[str], options: list[str], says: str) -> None:
-    code, _, err = run(capsys, "check", CONFIG, *options)
-    assert code == 2
+    code, out, err = run(capsys, "check", CONFIG, *options)
+    assert (code, out) == (2, ""), "nothing is checked before"
     assert says in err and "Traceback" not in err
+
+
+def test_a_path_that_is_no_utf8(capsys: pytest.CaptureFixture[str]) -> None:
+    name = os.fsdecode(b"c\xff.config")
+    other(name, HUBER)
+    code, _, err = run(capsys, "check", name, "--report", "r.json", "--report", "r.sarif")
+    assert (code, err) == (1, "")
+    assert json.loads(Path("r.json").read_text(encoding="utf-8"))["configs"][0]["path"] == name
+    results = json.loads(Path("r.sarif").read_text(encoding="utf-8"))["runs"][0]["results"]
+    location = results[0]["locations"][0]["physicalLocation"]["artifactLocation"]
+    assert location["uri"] == "c%FF.config"
 
 
 class Terminal(io.StringIO):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.locking import locked
 from tfod_weights.cli import main
 
 pytestmark = pytest.mark.usefixtures("demo_folder")
@@ -238,6 +239,37 @@ def test_bad_input(capsys: pytest.CaptureFixture[str], argv: list[str], says: st
     assert out == ""
     assert "Traceback" not in err
     assert {path: path.read_bytes() for path in Path("demo").rglob("*") if path.is_file()} == before
+
+
+_DATA = ("--label-map", LABEL_MAP, "--train", RECORDS, "--val", RECORDS, "-o", "new.config")
+_START = ("generate", "ssd-tiny", *_DATA, "--fine-tune-checkpoint")
+
+LOCKED = {
+    "count": ("count", "zoo/x.record"),
+    "count by a label map": ("count", RECORDS, "--label-map", "zoo/map.pbtxt"),
+    "patch": ("patch", "zoo/pipeline.config"),
+    "patch by other records": ("patch", CONFIG, "--records", "zoo/*"),
+    "patch into": ("patch", CONFIG, "-o", "zoo/new.config"),
+    "generate": (*_START, "zoo/ckpt-0"),
+    "compare": ("compare", "zoo/a.json", "zoo/b.json"),
+    "report into": ("report", CONFIG, "-o", "zoo/a/report.html"),
+    "plot into": ("plot", CONFIG, "-o", "zoo/figures"),
+    "resample into": ("resample", CONFIG, "--sampling", "sum", "-o", "zoo/new"),
+    "evaluate": ("evaluate", CONFIG, "--checkpoint", "zoo/ckpt-0"),
+    "demo into": ("demo", "zoo/demo"),
+}
+
+
+@pytest.mark.skipif(os.sep != "/", reason="permissions of another kind")
+@pytest.mark.parametrize("argv", LOCKED.values(), ids=LOCKED.keys())
+def test_folders_that_may_not_be_looked_into(
+    capsys: pytest.CaptureFixture[str], argv: tuple[str, ...]
+) -> None:
+    Path("zoo").mkdir()
+    with locked("zoo"):
+        code, out, err = run(capsys, *argv)
+    assert (code, out) == (2, "")
+    assert "permission denied" in err and "zoo" in err
 
 
 def test_label_map_ids_are_checked_against_num_classes(capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,8 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tfod_weights.counting import expand_patterns
+from tests.locking import locked
+from tfod_weights.counting import expand_patterns, literal_pattern
+from tfod_weights.counting.patterns import _name_regex
 from tfod_weights.errors import NoMatchError, UsageError
 
 FILES = [
@@ -77,6 +81,9 @@ def test_no_paths() -> None:
         expand_patterns([])
 
 
+ESCAPED = r"in text format a backslash begins an escape: write / or \\ in a Windows path"
+LONG = "x" * 300
+
 HELP = {
     "train.record": (
         "train.record: no such file",
@@ -98,6 +105,20 @@ HELP = {
         "empty/*: no file matches this pattern",
         "the folder empty holds no files (relative to {folder})",
     ),
+    "{folder}/train.record@2": (
+        "{folder}/train.record@2: no such file",
+        "TFOD takes patterns only: {folder}/train.record-?????-of-00002",
+    ),
+    "data\0train.record": (
+        "data\\0train.record: a path cannot hold such a character",
+        ESCAPED,
+    ),
+    "data\0x/train*": ("data\\0x/train*: a path cannot hold such a character", ESCAPED),
+    "data\train*": ("data\train*: no file matches this pattern", ESCAPED),
+    LONG: (
+        f"{LONG}: file name too long",
+        "the folder . has 6 files, e.g. .hidden.record (relative to {folder})",
+    ),
     "odd[1].record": (
         "odd[1].record: no file matches this pattern",
         "a file has exactly this name; in a pattern write [[] for [",
@@ -113,3 +134,34 @@ def test_help(folder: Path, pattern: str) -> None:
     with pytest.raises(NoMatchError) as caught:
         expand_patterns(pattern.format(folder=folder))
     assert str(caught.value) == f"{problem}\nhelp: {help}"
+
+
+LOCKED = {  # pattern -> mode of the folder, problem, help
+    "a/x.record": (0, "permission denied", "check the permissions of the file"),
+    "a/b/x.record": (0, "permission denied", "check the permissions of the file"),
+    "a/*.record": (0, "permission denied", "check the permissions of the file"),
+    "a/*/x*": (0, "permission denied", "check the permissions of the file"),
+    "a/b/*.record": (0, "permission denied", "check the permissions of the file"),
+    "a/y.record": (0o111, "no such file", "the folder a cannot be listed: permission denied"),
+}
+
+
+@pytest.mark.skipif(os.sep != "/", reason="permissions of another kind")
+@pytest.mark.parametrize("pattern", LOCKED)
+def test_folders_that_may_not_be_looked_into(folder: Path, pattern: str) -> None:
+    mode, problem, help = LOCKED[pattern]
+    with locked("a", mode), pytest.raises(NoMatchError) as caught:
+        expand_patterns(pattern)
+    assert str(caught.value).startswith(f"{pattern}: {problem}\nhelp: {help}")
+
+
+def test_what_may_be_looked_at_is_found_beside_what_may_not(folder: Path) -> None:
+    with locked("a"):
+        assert expand_patterns("*/x.record") == [["b/x.record"]]
+
+
+@given(st.text(st.sampled_from("ab[]*?!^-\\."), min_size=1), st.text(st.sampled_from("ab[]*?!\\")))
+def test_a_literal_pattern_matches_itself_only(name: str, other: str) -> None:
+    matches = _name_regex(literal_pattern(name)).fullmatch
+    assert matches(name)
+    assert bool(matches(other)) == (name == other)

@@ -80,6 +80,8 @@ def test_weights_that_are_no_sequence(values):
         "name,weight\nRBC,1\nWBC,3.5\nPlatelets,4\n",
         "Class , Weight\nRBC , 1\nWBC , 3.5\nPlatelets , 4\n",
         'id,name,objects,weight\n1,RBC,2382,1\n2,"WBC",214,3.5\n3,Platelets,209,4\n',
+        "name\tweight\nRBC\t1\nWBC\t3.5\nPlatelets\t4\n",
+        'id\tname\tobjects\tweight\n1\tRBC\t\t1\n2\t"WBC"\t2,5\t3.5\n3\tPlatelets\t209\t4\n',
         '{"scheme": "sqrt", "weights": [{"id": 1, "name": "RBC", "weight": 1}, '
         '{"name": "WBC", "weight": 3.5}, {"name": null, "weight": 1}, '
         '{"weight": 4, "name": "Platelets"}]}',
@@ -197,6 +199,15 @@ def test_gaps_weigh_one(tmp_path):
             " [1, 5]",
             "{path}:1:2: a list does not name its classes\n   [1, 5]\n   ^\n"
             'help: write {"name": weight}',
+        ),
+        (
+            '{"WBC": 1, "Platelets": 3,\n"RBC": ' + "9" * 5000 + "}",
+            "{path}:2:8: weight of 'RBC' is inf, not a finite number\n"
+            '  "RBC": ' + "9" * 5000 + "}\n         ^",
+        ),
+        (
+            "[" * 100_000,
+            '{path}: this JSON is nested too deeply\nhelp: write {"name": weight}',
         ),
         (
             '{"weights": [{"name": "RBC"}]}',

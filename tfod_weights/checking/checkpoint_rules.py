@@ -7,6 +7,7 @@ utils/variables_helper.py (ensure_checkpoint_supported) and restore_from_objects
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Iterator, Optional
 
@@ -20,6 +21,16 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.storage import is_remote
 from tfod_weights.suggestions import closest, did_you_mean
 from tfod_weights.textformat import MergedMessage
+from tfod_weights.unreadable import (
+    is_file,
+    is_folder,
+    names_in,
+    obstacle,
+    reason_of,
+    shown,
+    unlisted,
+    way_past,
+)
 
 CLASSIFICATION, DETECTION, FULL = TYPES = ("classification", "detection", "full")
 _FILE_OF_CHECKPOINT = re.compile(r"\.(index|meta|data-\d{5}-of-\d{5})$")
@@ -81,23 +92,27 @@ def _setting_findings(config: PipelineConfig, train: MergedMessage) -> Iterator[
 def _file_findings(
     config: PipelineConfig, train: MergedMessage, path: str, place: SourcePlace
 ) -> Iterator[Finding]:
-    if Path(f"{path}.index").is_file():
+    if is_file(f"{path}.index"):
         yield from _content_findings(config, train, path, place)
     elif _FILE_OF_CHECKPOINT.search(path):
         prefix = _FILE_OF_CHECKPOINT.sub("", path)
         problem = f"{path} is one file of a checkpoint; TFOD takes their common prefix"
         yield Finding("checkpoint-file", problem, place, f"write {prefix}")
-    elif path.endswith(_OTHER_FORMATS) or (Path(path) / "saved_model.pb").exists():
+    elif path.endswith(_OTHER_FORMATS) or is_file(f"{path}/saved_model.pb"):
         problem = f"{path} is not a checkpoint: TFOD cannot train from it"
         help = _prefix_near(Path(path)) or "name the checkpoint that it was exported from"
         yield Finding("checkpoint-format", problem, place, help)
-    elif Path(path).is_dir():
+    elif is_folder(path):
         problem = f"{path} is a folder; TFOD needs the prefix of one checkpoint in it"
-        help = _prefix_near(Path(path)) or "there is no checkpoint in it"
+        help = _prefix_near(Path(path)) or unlisted(path) or "there is no checkpoint in it"
         yield Finding("checkpoint-folder", problem, place, help)
     else:
+        reason = obstacle(f"{path}.index")
         problem = f"there is no checkpoint {path}: no file {path}.index"
-        yield Finding("checkpoint-missing", problem, place, _instead(Path(path)))
+        if reason:
+            problem = f"the checkpoint {path} cannot be looked for: {reason_of(reason)}"
+        help = way_past(reason, path) or _instead(Path(path))
+        yield Finding("checkpoint-missing", shown(problem), place, help)
 
 
 def _prefix_near(path: Path) -> Optional[str]:
@@ -110,17 +125,19 @@ def _prefix_near(path: Path) -> Optional[str]:
 
 
 def _prefixes(folder: Path) -> list[Path]:
-    return sorted(index.with_suffix("") for index in folder.glob("*.index"))
+    names = [name for name in names_in(str(folder)) if name.endswith(".index")]
+    return sorted((folder / name).with_suffix("") for name in names)
 
 
 def _instead(path: Path) -> str:
-    if not path.parent.is_dir():
+    if not is_folder(str(path.parent)):
         return f"there is no folder {path.parent}; the current folder is {Path.cwd()}"
     prefixes = {prefix.name: prefix for prefix in _prefixes(path.parent)}
     guess = closest(path.name, prefixes) or next(iter(prefixes), None)
     if guess:
         return f"did you mean {prefixes[guess].as_posix()}?"
-    return _prefix_near(path) or f"the folder {path.parent} holds no checkpoint"
+    near = _prefix_near(path) or unlisted(str(path.parent))
+    return near or f"the folder {path.parent} holds no checkpoint"
 
 
 # -- what is in them ----------------------------------------------------------------------
@@ -146,13 +163,13 @@ def _content_findings(
 
 
 def _has_all_data(prefix: Path) -> bool:
-    shards = list(prefix.parent.glob(f"{_escaped(prefix.name)}.data-?????-of-?????"))
-    totals = {shard.name[-5:] for shard in shards}
-    return any(total.isdigit() and len(shards) >= int(total) for total in totals)
-
-
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
+    """Whether every .data file is there, as far as we can see what is there."""
+    folder = str(prefix.parent)
+    shard = re.compile(re.escape(prefix.name) + r"\.data-.{5}-of-(\d{5})")
+    found = Counter(match[1] for match in map(shard.fullmatch, names_in(folder)) if match)
+    return unlisted(folder) is not None or any(
+        number >= int(total) for total, number in found.items()
+    )
 
 
 def _type_findings(

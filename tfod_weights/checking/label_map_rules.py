@@ -21,9 +21,10 @@ def load_label_map(path: str, place: SourcePlace) -> tuple[Optional[LabelMap], l
     try:
         return LabelMap.load(path, strict=False), []
     except TfodWeightsError as error:
-        if error.problem == "no such file":
-            problem = f"label map {path}: {error.problem}"
-            return None, [Finding("label-map-missing", problem, place, error.help)]
+        if getattr(error.place, "line", None) is None:  # it cannot be opened
+            id = "missing" if error.problem == "no such file" else "unreadable"
+            problem = f"label map {error.place}: {error.problem}"
+            return None, [Finding(f"label-map-{id}", problem, place, error.help)]
         return None, [finding_from(error, "label-map-unreadable", place)]
 
 

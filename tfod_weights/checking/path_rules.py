@@ -6,7 +6,6 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Iterator, Optional
 
 from tfod_weights.checking.findings import Finding
@@ -16,6 +15,7 @@ from tfod_weights.errors import NoMatchError, RecordError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.storage import is_remote
 from tfod_weights.textformat import MergedMessage
+from tfod_weights.unreadable import is_file
 
 # What configs and tutorials have where a path belongs.
 _PLACEHOLDER = re.compile(
@@ -120,7 +120,7 @@ def _keypoint_model(config: PipelineConfig) -> Optional[MergedMessage]:
 
 
 def _exists(path: str) -> bool:
-    if os.path.lexists(path) or Path(f"{path}.index").exists():
+    if os.path.lexists(path) or is_file(f"{path}.index"):
         return True
     try:
         return bool(expand_patterns(path))

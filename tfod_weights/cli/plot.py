@@ -41,11 +41,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Gather, draw and write."""
-    from tfod_weights.files import make_folder, require_no_file
+    from tfod_weights.files import make_folder, require_possible_folder
     from tfod_weights.report import progress_bar
     from tfod_weights.reporting import plot_figures
 
-    require_no_file(arguments.output)
+    require_possible_folder(arguments.output)
     drawings = plot_figures(
         arguments.config,
         arguments.metrics,

@@ -5,18 +5,30 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Iterator, Sequence, Union
+from typing import Iterator, Optional, Sequence, Union
 
 from tfod_weights.counting.sources import store_record_error
 from tfod_weights.errors import NoMatchError, RecordPlace, UsageError
 from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
+from tfod_weights.unreadable import (
+    is_file,
+    is_folder,
+    names_in,
+    obstacle,
+    reason_of,
+    shown,
+    unlisted,
+    way_past,
+)
 
 PathLike = Union[str, "os.PathLike[str]"]
 
 # A backslash escapes the next character, except where it separates folders.
 _ESCAPE = "\\" if os.sep == "/" else ""
 _MAGIC = frozenset("*?[" + _ESCAPE)
+# How other tools name the shards of a file: train.record@4.
+_SHARDED = re.compile(r"(.+)@0*(\d{1,5})", re.DOTALL)
 
 
 def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str]]:
@@ -44,9 +56,38 @@ def expand_patterns(paths: Union[PathLike, Sequence[PathLike]]) -> list[list[str
 def _files(pattern: str) -> list[str]:
     files = _remote_matches(pattern) if is_remote(pattern) else _matches(pattern)
     if not files:
-        kind = "no file matches this pattern" if _is_magic(pattern) else "no such file"
-        raise NoMatchError(kind, place=RecordPlace(pattern), help=_next_step(pattern))
+        raise _no_match(pattern)
     return files
+
+
+def _no_match(pattern: str) -> NoMatchError:
+    problem = "no file matches this pattern" if _is_magic(pattern) else "no such file"
+    reason = None if is_remote(pattern) else _obstacle(pattern)
+    if reason:
+        problem = reason_of(reason)
+    help = way_past(reason, pattern) or _next_step(pattern)
+    return NoMatchError(problem, place=RecordPlace(shown(pattern)), help=help)
+
+
+def _obstacle(pattern: str) -> Optional[Exception]:
+    """What keeps us from looking for the file, or into the folder that the pattern begins with."""
+    if not _is_magic(pattern):
+        return obstacle(pattern)
+    while _is_magic(pattern):
+        pattern = os.path.dirname(pattern)  # noqa: PTH120
+    return obstacle(pattern or os.curdir, os.listdir)
+
+
+def literal_pattern(path: str) -> str:
+    """The pattern that matches this path and no other.
+
+    >>> literal_pattern("out[1]/train.record")
+    'out[[]1]/train.record'
+    """
+    return "".join(
+        f"[{character}]" if character in "*?[" else character * (1 + (character == _ESCAPE))
+        for character in path
+    )
 
 
 def _remote_matches(pattern: str) -> list[str]:
@@ -68,16 +109,9 @@ def _matches(pattern: str) -> list[str]:
         return [pattern] if os.path.lexists(pattern) else []
     parent, name = os.path.split(pattern)
     folders = _matches(parent) if _is_magic(parent) else [parent]
-    entries = (entry for folder in folders for entry in _entries(Path(folder)))
     is_match = _name_regex(name).fullmatch
-    return sorted(str(entry) for entry in entries if is_match(entry.name))
-
-
-def _entries(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except OSError:  # not a folder, not there, or not ours to read: nothing in it matches
-        return []
+    entries = ((folder, entry) for folder in folders for entry in names_in(folder or os.curdir))
+    return sorted(str(Path(folder, entry)) for folder, entry in entries if is_match(entry))
 
 
 def _name_regex(pattern: str) -> re.Pattern[str]:
@@ -126,17 +160,20 @@ def _bracket_regex(content: str) -> str:
 
 def _next_step(pattern: str) -> str:
     """What the user may have meant by a pattern that matches nothing."""
+    sharded = _SHARDED.fullmatch(pattern)
+    if sharded:
+        return f"TFOD takes patterns only: {sharded[1]}-?????-of-{sharded[2]:>05}"
     if is_remote(pattern):
         return "see what is there, and whether the whole path is as it should be"
     if _is_magic(pattern) and os.path.lexists(pattern):
         return "a file has exactly this name; in a pattern write [[] for ["
     parent, name = os.path.split(pattern)
     folder = Path(parent or os.curdir)
-    if _is_magic(parent) or not folder.is_dir():
+    if _is_magic(parent) or not is_folder(str(folder)):
         return f"there is no folder {parent}; {_nearest_folder(folder)}"
-    names = sorted(entry.name for entry in folder.iterdir() if entry.is_file())
+    names = [entry for entry in names_in(str(folder)) if is_file(str(folder / entry))]
     if not names:
-        return f"the folder {folder} holds no files{_relative_to(parent)}"
+        return unlisted(str(folder)) or f"the folder {folder} holds no files{_relative_to(parent)}"
     beginning = re.split(r"[*?\[\\]", name)[0]
     alike = [entry for entry in names if beginning and entry.startswith(beginning)]
     example = alike[0] if alike else closest(name, names) or names[0]
@@ -145,7 +182,7 @@ def _next_step(pattern: str) -> str:
 
 
 def _nearest_folder(folder: Path) -> str:
-    nearest = next((parent for parent in folder.parents if parent.is_dir()), Path())
+    nearest = next((parent for parent in folder.parents if is_folder(str(parent))), Path())
     return f"the nearest one that exists is {nearest}{_relative_to(str(folder))}"
 
 

@@ -9,7 +9,7 @@ from typing import Iterator
 
 from tfod_weights.demo.drawing import SHAPES, Shape, draw_scene
 from tfod_weights.demo.records import FeatureValue, encode_example, write_records
-from tfod_weights.files import StrPath
+from tfod_weights.files import StrPath, make_folder, require_possible_folder
 
 IMAGE_SIZE = 96
 IMAGES = {"train": 60, "val": 12}
@@ -27,9 +27,13 @@ def write_demo(folder: StrPath) -> Path:
 
     Returns:
         The path of the config.
+
+    Raises:
+        TfodWeightsError: the folder cannot be made, or is a file.
     """
+    require_possible_folder(folder)
     target = Path(folder)
-    (target / "data").mkdir(parents=True, exist_ok=True)
+    make_folder(target / "data")
     for split in IMAGES:
         _write_split(target / "data", split)
     (target / "data" / "label_map.pbtxt").write_bytes(_label_map().encode())

@@ -12,6 +12,7 @@ from tfod_weights.errors import EvaluationError, SourcePlace, UsageError
 from tfod_weights.evaluation.metrics_file import evaluation_of, is_evaluation, load_evaluation
 from tfod_weights.evaluation.result import Evaluation
 from tfod_weights.files import read_json
+from tfod_weights.unreadable import is_folder
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def load_run(name: str) -> Run:
         EvaluationError: there is no such file, or it is no metrics.json.
         UsageError: a file is named twice.
     """
-    parts = [name] if name and Path(name).exists() else [*filter(None, name.split(","))]
+    parts = [name] if os.path.exists(name) else [*filter(None, name.split(","))]  # noqa: PTH110
     seeds: dict[str, Evaluation] = {}
     known: dict[str, str] = {}
     for path, evaluation in (pair for part in parts for pair in _evaluations(part)):
@@ -55,11 +56,11 @@ def load_run(name: str) -> Run:
 
 def _evaluations(part: str) -> Iterator[tuple[str, Evaluation]]:
     matching = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else []  # noqa: PTH207
-    if glob.has_magic(part) and not matching and not Path(part).exists():
+    if glob.has_magic(part) and not matching and not os.path.exists(part):  # noqa: PTH110
         help = "write the pattern in quotes, as seen from the current folder"
         raise EvaluationError("no file matches", place=SourcePlace(part), help=help)
     for path in matching or [part]:
-        if Path(path).is_dir():
+        if is_folder(path):
             yield from _in_folder(path)
         else:
             yield path, load_evaluation(path)

@@ -11,6 +11,7 @@ from tfod_weights.files import StrPath
 from tfod_weights.generating.template import Template
 from tfod_weights.storage import is_remote
 from tfod_weights.textformat.literals import string_literal
+from tfod_weights.unreadable import is_file, is_folder, names_in, obstacle, reason_of, way_past
 
 
 def checkpoint_fields(
@@ -37,11 +38,15 @@ def checkpoint_fields(
 
 def _require_there(prefix: str) -> None:
     """Refuse a checkpoint that is not there; one on another file system cannot be looked at."""
-    if is_remote(prefix) or Path(f"{prefix}.index").is_file():
+    if is_remote(prefix) or is_file(f"{prefix}.index"):
         return
-    parent = Path(prefix) if Path(prefix).is_dir() else Path(prefix).parent
-    found = sorted(str(path.with_suffix("")) for path in parent.glob("*.index"))
+    reason = obstacle(f"{prefix}.index")
+    if reason:
+        problem = f"the checkpoint {prefix} cannot be looked for: {reason_of(reason)}"
+        raise UsageError(problem, help=way_past(reason, prefix))
+    parent = Path(prefix) if is_folder(prefix) else Path(prefix).parent
+    names = [name for name in names_in(str(parent)) if name.endswith(".index")]
     help = "name the prefix of a TensorFlow 2 checkpoint, such as model/checkpoint/ckpt-0"
-    if found:
-        help = f"did you mean {found[-1]}?"
+    if names:
+        help = f"did you mean {parent / names[-1][: -len('.index')]}?"
     raise UsageError(f"there is no checkpoint {prefix}: no file {prefix}.index", help=help)

@@ -86,7 +86,7 @@ def relative_uri(path: str) -> str:
         relative = Path(os.path.relpath(path)).as_posix()
     except ValueError:  # on another drive
         return Path(path).absolute().as_uri()
-    return quote(relative)
+    return quote(os.fsencode(relative))
 
 
 def _invocation(checked: Sequence[CheckedConfig]) -> dict[str, Any]:

@@ -14,9 +14,23 @@ _STRING = r"""("(?:[^"]|"")*"|'(?:[^']|'')*')"""
 _QUOTED_NAME = re.compile(rf"\s*{_STRING}(?=\s*[:,\t])")
 _COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
 _PAIR = re.compile(rf"\s*({_STRING}|.*?)\s*[:,\t]\s*(?P<weight>[^:,\t]*)")
-_CELL = re.compile(rf"\s*({_STRING}(?=\s*(?:,|$))|[^,]*?)\s*(?:,|$)")
+# separator -> a cell of a table, with the separator or the end of the line after it
+_CELLS = {
+    separator: re.compile(
+        rf"{space}({_STRING}(?={space}(?:{separator}|$))|[^{separator}]*?){space}(?:{separator}|$)"
+    )
+    for separator, space in ((",", r"\s*"), ("\t", r"[^\S\t]*"))
+}
 _NAME_TITLES = ("name", "class")
-_DECODER = json.JSONDecoder()
+_LONGEST = 300  # digits of a whole number that is finite as a float
+
+
+def _whole_number(digits: str) -> float:
+    """A whole number of any length; Python refuses to make an int of thousands of digits."""
+    return int(digits) if len(digits) <= _LONGEST else float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_int=_whole_number)
 
 
 @dataclass(frozen=True)
@@ -59,7 +73,8 @@ def read_entries(text: str, path: str) -> list[Entry]:
     r"""The classes and weights of a weights file, in file order.
 
     Args:
-        text: Its text: JSON if it starts with a brace or bracket, else lines or a CSV table.
+        text: Its text: JSON if it starts with a brace or bracket, else lines or a table, its cells
+            separated by commas or tabs.
         path: Its name, for the places.
 
     Raises:
@@ -70,13 +85,15 @@ def read_entries(text: str, path: str) -> list[Entry]:
     """
     source = _Source(text, path)
     if text.lstrip()[:1] in ("{", "["):
-        return list(_json_entries(source))
+        return _read_json(source)
     lines = list(_content_lines(source))
-    titles = [title.casefold() for title, _ in _cells(*lines[0])] if lines else []
-    named = [title for title in _NAME_TITLES if title in titles]
-    if named and "weight" in titles:
-        columns = titles.index(named[0]), titles.index("weight")
-        return [_table_entry(source, columns, at, line) for at, line in lines[1:]]
+    for separator in _CELLS if lines else ():
+        titles = [title.casefold() for title, _ in _cells(*lines[0], separator)]
+        named = [title for title in _NAME_TITLES if title in titles]
+        if named and "weight" in titles:
+            columns = titles.index(named[0]), titles.index("weight")
+            rows = ((at, list(_cells(at, line, separator))) for at, line in lines[1:])
+            return [_table_entry(source, columns, *row) for row in rows]
     return [_line_entry(source, at, line) for at, line in lines]
 
 
@@ -103,23 +120,24 @@ def _line_entry(source: _Source, at: int, line: str) -> Entry:
     return source.entry(_unquoted(match[1]), at + match.start(1), _number(weight), weight_at)
 
 
-def _table_entry(source: _Source, columns: tuple[int, int], at: int, line: str) -> Entry:
-    cells = list(_cells(at, line))
+def _table_entry(
+    source: _Source, columns: tuple[int, int], at: int, cells: list[tuple[str, int]]
+) -> Entry:
     if len(cells) <= max(columns):
         raise source.error("a row with fewer cells than the header", at)
     name, (weight, weight_at) = cells[columns[0]], cells[columns[1]]
     return source.entry(*name, _number(weight), weight_at)
 
 
-def _cells(at: int, line: str) -> Iterator[tuple[str, int]]:
-    """The text of every cell of a CSV line and its offset in the file."""
+def _cells(at: int, line: str, separator: str) -> Iterator[tuple[str, int]]:
+    """The text of every cell of a line of a table and its offset in the file."""
     end = -1
     while end < len(line):
-        match = _CELL.match(line, end + 1)
+        match = _CELLS[separator].match(line, end + 1)
         if not match:
             return
         yield _unquoted(match[1]), at + match.start(1)
-        end = match.end() - 1 if match[0].endswith(",") else len(line)
+        end = match.end() - 1 if match[0].endswith(separator) else len(line)
 
 
 def _number(text: str) -> object:
@@ -137,10 +155,18 @@ def _unquoted(text: str) -> str:
     return text
 
 
+def _read_json(source: _Source) -> list[Entry]:
+    try:
+        return list(_json_entries(source))
+    except RecursionError:
+        problem, help = "this JSON is nested too deeply", 'write {"name": weight}'
+        raise WeightsError(problem, place=SourcePlace(source.path), help=help) from None
+
+
 def _json_entries(source: _Source) -> Iterator[Entry]:
     """The members of `{"name": weight}`, or of the list that `weights --format json` prints."""
     try:
-        document = json.loads(source.text)
+        document = _DECODER.decode(source.text)
     except json.JSONDecodeError as error:
         raise source.error(f"not JSON: {error.msg}", error.pos) from None
     if not isinstance(document, dict):

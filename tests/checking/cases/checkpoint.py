@@ -36,6 +36,9 @@ CASES = {
         both(checkpoint(), fine_tuned("zoo/ckpt-0")),
         "checkpoint-missing", 86, "write zoo/checkpoint/ckpt-0",
     ),
+    "a checkpoint with a NUL": Case(
+        fine_tuned(r"zoo\0ckpt"), "checkpoint-missing", 86, r"write / or \\ in a Windows path",
+    ),
     "index file": Case(
         both(checkpoint(), fine_tuned(f"{CHECKPOINT}.index")),
         "checkpoint-file", 86, "write zoo/checkpoint/ckpt-0",

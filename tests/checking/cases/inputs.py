@@ -29,6 +29,14 @@ CASES = {
     "no match": Case(
         config("-of-00002", "-of-00009"), "input-no-match", 110, "-of-00009",
     ),
+    "records with a NUL": Case(
+        config("demo/data/train.record", r"demo\0data/train.record"),
+        "input-no-match", 110, r"write / or \\ in a Windows path",
+    ),
+    "sharded as elsewhere": Case(
+        config("train.record-?????-of-00002", "train.record@2"),
+        "input-no-match", 110, "demo/data/train.record-?????-of-00002",
+    ),
     "no eval records": Case(
         config("val.record-00000", "valid.record-00000"),
         "input-no-match", 124, "valid.record-00000-of-00001",

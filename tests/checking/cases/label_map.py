@@ -25,6 +25,14 @@ CASES = {
     "label map syntax": Case(
         written(LABEL_MAP, b"item {\n  id: 1,,\n}"), "label-map-unreadable", 2, "found ','",
     ),
+    "label map with a NUL": Case(
+        config("demo/data/label_map.pbtxt", r"demo\data\0labels.pbtxt"),
+        "label-map-unreadable", 107, r"write / or \\ in a Windows path",
+    ),
+    "a folder as label map": Case(
+        config("demo/data/label_map.pbtxt", "demo/data"),
+        "label-map-unreadable", 107, "is a directory",
+    ),
     "label map field": Case(
         written(LABEL_MAP, b"item {\n  id: 1\n  title: 'x'\n}"),
         "label-map-unreadable", 3, "no field named title",
