@@ -7,6 +7,7 @@ import json
 import sys
 
 from tfod_weights.cli import options
+from tfod_weights.cli.outputs import require_output
 
 SUMMARY = "whether a model got better, class by class"
 DESCRIPTION = """\
@@ -49,10 +50,11 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, write and print."""
     from tfod_weights import report
     from tfod_weights.comparing import compare_files
-    from tfod_weights.files import require_folder, write_atomically
+    from tfod_weights.evaluation.json_content import escaped
+    from tfod_weights.files import write_atomically
+    from tfod_weights.report.terminal import printable
 
-    if arguments.output:
-        require_folder(arguments.output)
+    require_output(arguments.output)
     with report.progress_bar("resampling", "parts") as progress:
         compared = compare_files(
             [arguments.baseline, *arguments.candidates],
@@ -62,12 +64,12 @@ def run(arguments: argparse.Namespace) -> int:
         )
     content = report.comparison_json(compared)
     if arguments.output:
-        text = json.dumps(content, indent=2, ensure_ascii=False)
+        text = escaped(json.dumps(content, indent=2, ensure_ascii=False))
         write_atomically(arguments.output, f"{text}\n")
     if arguments.format == "json":
         options.print_json(content)
         for result in compared.failed:
-            print(report.gate_text(result), file=sys.stderr)
+            print(printable(report.gate_text(result)), file=sys.stderr)
     else:
         for index, table in enumerate(report.comparison_tables(compared, arguments.metric)):
             report.console().print(*[""] * bool(index), table, sep="\n")
