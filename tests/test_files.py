@@ -14,13 +14,12 @@ from tests.locking import locked
 from tfod_weights.errors import ConfigError, TextFormatError, TfodWeightsError
 from tfod_weights.files import (
     exists,
-    read_json,
     read_text,
     replacing,
-    require_folder,
-    require_possible_folder,
     write_atomically,
 )
+from tfod_weights.folders import require_folder, require_possible_folder
+from tfod_weights.json_files import read_json
 
 TEXT = "a: 1\r\nb: 2\rc: \tü\n\n"
 
@@ -149,7 +148,7 @@ def test_paths_that_cannot_be_read(
     assert (caught.value.help or "").startswith(help)
 
 
-BAD_JSON = {"[" * 100_000: "nested too deeply", "9" * 5000: "a number too long", "{1": "not JSON"}
+BAD_JSON = {"[" * 100_000: "nested too deeply", "9" * 5000: "too many digits", "{1": "not JSON"}
 
 
 @pytest.mark.parametrize("text", BAD_JSON, ids=lambda text: text[:3])

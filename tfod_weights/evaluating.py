@@ -10,9 +10,19 @@ from typing import Mapping, Optional
 
 from tfod_weights.count_config import config_label_map, count_config
 from tfod_weights.counting import count_classes
-from tfod_weights.errors import ConfigError, EvaluationError, TfodWeightsError, UsageError
+from tfod_weights.errors import (
+    ConfigError,
+    EvaluationError,
+    SourcePlace,
+    TfodWeightsError,
+    UsageError,
+)
 from tfod_weights.evaluation import Evaluation, evaluate_images, load_coco, require_pycocotools
-from tfod_weights.evaluation.evaluate import DEFAULT_IOU, DEFAULT_SCORE_THRESHOLD, require_iou
+from tfod_weights.evaluation.evaluate import (
+    DEFAULT_IOU,
+    DEFAULT_SCORE_THRESHOLD,
+    require_thresholds,
+)
 from tfod_weights.files import StrPath, read_text
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.progress import Progress
@@ -86,26 +96,61 @@ def evaluate_detections(
     Args:
         detections: JSON in COCO's results format.
         groundtruth: COCO's instances JSON.
-        config: Whose training records decide which classes are rare; None: the ground truth.
+        config: Whose training records decide which classes are rare, unless they are not at
+            hand; None: the ground truth.
         iou: Overlap from which a detection is right, in all that is no AP.
         score_threshold: For precision, recall and F1, and the confusion matrix.
         progress: Called with (parts done, parts in all).
 
     Raises:
-        EvaluationError: a file cannot be read, is not in its format, or the two do not fit.
+        EvaluationError: a file cannot be read, is not in its format, or the two do not fit; or
+            the config calls a class otherwise.
         TfodWeightsError: pycocotools is not installed.
     """
-    require_iou(iou)
+    require_thresholds(iou, score_threshold)
     require_pycocotools()
     images = load_coco(groundtruth, detections)
+    source = {"detections": os.fspath(detections), "groundtruth": os.fspath(groundtruth)}
+    training_objects = None
+    if config is not None:
+        source["config"] = os.fspath(config)
+        known = PipelineConfig.load(config)
+        _require_same_names(images.names, known, groundtruth)
+        training_objects = _training_objects(known)
     return evaluate_images(
         images,
         iou=iou,
         score_threshold=score_threshold,
-        training_objects=_training_objects(PipelineConfig.load(config)) if config else None,
-        source={"detections": os.fspath(detections), "groundtruth": os.fspath(groundtruth)},
+        training_objects=training_objects,
+        source=source,
         progress=progress,
     )
+
+
+def _require_same_names(
+    names: Mapping[int, str], config: PipelineConfig, groundtruth: StrPath
+) -> None:
+    """Check that ids mean the same classes in the ground truth and in a config.
+
+    What has no name but its id may be any class.
+    """
+    try:
+        label_map = config_label_map(config, required=False)
+    except TfodWeightsError:  # nothing is counted then, either
+        return
+    known: dict[int, set[Optional[str]]] = {}
+    for item in label_map.items if label_map else ():  # the first item of an id wins, as in TFOD
+        known.setdefault(item.class_id, {item.name, item.display_name} - {None, ""})
+    for class_id in sorted(names.keys() & known.keys()):
+        name, others = names[class_id], known[class_id] - {str(class_id)}
+        if others and name not in (*others, "", str(class_id)):
+            label = label_map.labels()[class_id] if label_map else ""
+            raise EvaluationError(
+                f"category {class_id} is {name!r}, but {label!r} in the label map of {config.path}",
+                place=SourcePlace(str(groundtruth)),
+                help="give the categories the ids that the label map gives them, or leave the "
+                "config out",
+            )
 
 
 def _training_objects(config: PipelineConfig) -> Optional[Mapping[int, int]]:

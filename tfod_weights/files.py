@@ -7,16 +7,15 @@ import stat
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, BinaryIO, ContextManager, Iterator, Union
+from typing import BinaryIO, ContextManager, Iterator, Union
 
-from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError, UsageError
+from tfod_weights.errors import SourcePlace, TextFormatError, TfodWeightsError
 from tfod_weights.storage import StoreError, is_remote
 from tfod_weights.suggestions import closest
 from tfod_weights.unreadable import (
     is_file,
     is_folder,
     names_in,
-    obstacle,
     reason_of,
     shown,
     unlisted,
@@ -74,28 +73,6 @@ def exists(path: StrPath) -> bool:
         return False
 
 
-def read_json(path: StrPath, error: type[TfodWeightsError] = TfodWeightsError) -> Any:
-    """What a JSON file says, as JSON types.
-
-    Raises:
-        error: the file cannot be read, or is not JSON; with line and column.
-        TextFormatError: it is not UTF-8.
-    """
-    import json  # milliseconds that most commands need not spend
-
-    text = read_text(path, error)
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as reason:
-        place = SourcePlace(os.fspath(path), reason.lineno, reason.colno)
-        raise error(f"not JSON: {reason.msg}", place=place) from None
-    except (ValueError, RecursionError) as reason:  # a number of thousands of digits
-        problem = "nested too deeply" if isinstance(reason, RecursionError) else "a number too long"
-        raise error(
-            f"cannot read this JSON: {problem}", place=SourcePlace(os.fspath(path))
-        ) from None
-
-
 def _nearby(path: Path) -> str:
     """What the user may have meant by a path that cannot be read."""
     if not is_folder(str(path.parent)):
@@ -105,30 +82,6 @@ def _nearby(path: Path) -> str:
     if guess:
         return f"did you mean {path.parent / guess}?"
     return unlisted(str(path.parent)) or f"the current folder is {Path.cwd()}"
-
-
-def require_folder(path: StrPath) -> None:
-    """Check, before long work, that there is a folder for the file that it ends with.
-
-    Raises:
-        TfodWeightsError: there is none, or we may not write into it.
-    """
-    if is_remote(os.fspath(path)):
-        return
-    place, parent = SourcePlace(os.fspath(path)), str(Path(os.path.realpath(path)).parent)
-    reason = obstacle(parent)
-    if reason:
-        raise _unwritable(path, reason)
-    if not is_folder(parent):
-        raise TfodWeightsError(f"there is no folder {parent}", place=place, help="make it first")
-    _require_writable(parent, place)
-
-
-def _require_writable(folder: str, place: SourcePlace) -> None:
-    effective = os.access in os.supports_effective_ids
-    if not os.access(folder, os.W_OK | os.X_OK, effective_ids=effective):
-        help = f"check the permissions of the folder {folder}, or name another"
-        raise TfodWeightsError("cannot write: permission denied", place=place, help=help)
 
 
 def require_local(path: StrPath) -> None:
@@ -141,42 +94,6 @@ def require_local(path: StrPath) -> None:
         problem = "this would be written to another machine"
         help = "name a folder on this machine, and copy it there"
         raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)
-
-
-def require_possible_folder(path: StrPath) -> None:
-    """Check, before long work, that there is a folder to write into, or that it can be made.
-
-    Raises:
-        UsageError: the path is empty.
-        TfodWeightsError: it is on another machine, a file stands where it or a folder above it
-            is to be, or we may not write there.
-    """
-    name = os.fspath(path)
-    if not name:
-        raise UsageError("the folder to write into has no name", help="the current folder is .")
-    require_local(path)
-    above = (name, *map(str, Path(name).parents))
-    nearest = next((one for one in above if os.path.lexists(one)), os.curdir)
-    if is_file(nearest):
-        problem = "this is a file" if nearest == name else f"{nearest} is a file"
-        help = "name a folder to write into"
-        raise TfodWeightsError(problem, place=SourcePlace(name), help=help)
-    _require_writable(nearest, SourcePlace(name))
-
-
-def make_folder(path: StrPath) -> Path:
-    """A folder to write into, made if it is missing.
-
-    Raises:
-        TfodWeightsError: it cannot be made, or is a file.
-    """
-    require_local(path)
-    try:
-        Path(path).mkdir(parents=True, exist_ok=True)
-    except OSError as reason:
-        problem = f"cannot make the folder: {reason_of(reason)}"
-        raise TfodWeightsError(problem, place=SourcePlace(os.fspath(path))) from reason
-    return Path(path)
 
 
 def write_atomically(path: StrPath, text: str) -> None:
@@ -199,7 +116,7 @@ def write_atomically(path: StrPath, text: str) -> None:
             with _opened(name) as file:
                 file.write(content)
     except OSError as reason:
-        raise _unwritable(path, reason) from reason
+        raise unwritable(path, reason) from reason
 
 
 def _write_remote(path: str, content: bytes) -> None:
@@ -220,7 +137,7 @@ def replacing(path: StrPath) -> Iterator[BinaryIO]:
         with _opened(os.fspath(path)) as file:
             yield file
     except OSError as reason:
-        raise _unwritable(path, reason) from reason
+        raise unwritable(path, reason) from reason
 
 
 def _opened(path: str) -> ContextManager[BinaryIO]:
@@ -235,7 +152,8 @@ def _is_stream(path: str) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
-def _unwritable(path: StrPath, reason: Exception) -> TfodWeightsError:
+def unwritable(path: StrPath, reason: Exception) -> TfodWeightsError:
+    """The error that says why a file cannot be written."""
     help = reason.help if isinstance(reason, StoreError) else None
     problem = f"cannot write: {reason_of(reason)}"
     return TfodWeightsError(problem, place=SourcePlace(os.fspath(path)), help=help)

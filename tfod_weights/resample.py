@@ -14,7 +14,8 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 from tfod_weights.count_config import config_label_map, labelled_reader
 from tfod_weights.counting import Progress, expand_inputs, expand_patterns, literal_pattern
 from tfod_weights.errors import UsageError
-from tfod_weights.files import StrPath, make_folder, require_possible_folder
+from tfod_weights.files import StrPath
+from tfod_weights.folders import make_folder, require_possible_folder
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import InputReader, PipelineConfig
 from tfod_weights.pipeline.rewritten import RewrittenConfig

@@ -124,6 +124,31 @@ def test_one_bad_candidate_is_enough(capsys):
     assert run(capsys, *command, "weighted", "stock")[0] == 1
 
 
+def test_the_same_candidate_twice_has_its_gates_once_in_each_table(capsys):
+    gates = ("--fail-if", "head.AP < -0.5", "--fail-if", "all.AP < -0.5")
+    out = run(capsys, "compare", "stock", "weighted", "weighted", *FEW, *gates)[1]
+    assert out.count("gate passed: head.AP < -0.5") == 2
+    assert out.count("gate passed: ") == 4
+
+
+def test_names_cannot_change_the_terminal(capsys):
+    text = Path("stock/seed0.json").read_text().replace('"circle"', '"circ\\u001b[31mle"')
+    Path("control.json").write_text(text)
+    code, _, err = run(
+        capsys, "compare", "control.json", "control.json", *FEW, "--format", "json",
+        "--fail-if", "circ\x1b[31mle.AP < 0.5",
+    )  # fmt: skip
+    assert (code, err) == (1, "gate failed: circ\\x1b[31mle.AP < 0.5 (it is +0.0000)\n")
+
+
+def test_a_name_that_utf_8_cannot_hold_is_written_as_json_can(capsys):
+    text = Path("stock/seed0.json").read_text().replace('"circle"', '"\\ud800"')
+    Path("half.json").write_text(text)
+    assert run(capsys, "compare", "half.json", "half.json", *FEW, "-o", "out.json")[0] == 0
+    content = json.loads(Path("out.json").read_text(encoding="utf-8"))
+    assert content["candidates"][0]["classes"][0]["name"] == "\ud800"
+
+
 WRONG = [
     (("stock",), "the following arguments are required: CANDIDATE"),
     (("stock", "wieghted"), "wieghted: no such file\nhelp: did you mean weighted?"),
@@ -134,6 +159,8 @@ WRONG = [
     (("stock", "weighted", "--confidence", "95"), "error: 95 is no confidence"),
     (("stock", "weighted", "--resamples", "5"), "error: 5 resamples are too few"),
     (("stock", "weighted", "-o", "no/where.json"), "help: make it first"),
+    (("stock", "weighted", "-o", ""), "error: -o names no file"),
+    (("stock", "weighted", "-o", "stock"), "stock: this is a folder"),
 ]
 
 

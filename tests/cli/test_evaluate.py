@@ -67,6 +67,73 @@ def test_without_a_config_the_ground_truth_makes_groups(capsys) -> None:
     assert evaluation.group("head") is not None
 
 
+def renamed(names) -> None:
+    """Let the categories be called otherwise."""
+    content = json.loads(Path("instances.json").read_text(encoding="utf-8"))
+    for row, name in zip(content["categories"], names):
+        row["name"] = name
+    Path("instances.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def test_training_counts_are_of_classes_of_the_same_name(capsys) -> None:
+    renamed(["circle", "triangle", "square"])
+    code, out, err = run(capsys, "evaluate", "demo/pipeline.config", *FILES)
+    assert (code, out) == (2, "")
+    assert err == (
+        "instances.json: category 2 is 'triangle', but 'square' in the label map of "
+        "demo/pipeline.config\nhelp: give the categories the ids that the label map gives them, "
+        "or leave the config out\n"
+    )
+
+
+def test_a_category_without_a_name_may_be_any_class(capsys) -> None:
+    renamed(["1", "", "triangle"])
+    assert run(capsys, "evaluate", "demo/pipeline.config", *FILES)[0] == 0
+
+
+def test_a_class_may_be_called_by_its_name_or_its_display_name(capsys) -> None:
+    path = Path("demo/data/label_map.pbtxt")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + 'item { id: 4 name: "/m/4" display_name: "star" }', encoding="utf-8")
+    config = Path("demo/pipeline.config")
+    text = config.read_text(encoding="utf-8")
+    config.write_text(text.replace("num_classes: 3", "num_classes: 4"), encoding="utf-8")
+    content = json.loads(Path("instances.json").read_text(encoding="utf-8"))
+    for name, code in (("/m/4", 0), ("star", 0), ("sun", 2)):
+        categories = [*content["categories"], {"id": 4, "name": name}]
+        Path("instances.json").write_text(json.dumps({**content, "categories": categories}))
+        assert run(capsys, "evaluate", str(config), *FILES)[0] == code
+
+
+def test_groups_without_training_records_are_pointed_out(capsys) -> None:
+    for shard in Path("demo/data").glob("train*"):
+        shard.unlink()
+    code, out, _ = run(capsys, "evaluate", "demo/pipeline.config", *FILES)
+    assert code == 0
+    assert out.endswith(
+        "note: the training records of demo/pipeline.config cannot be counted: rare, common and "
+        "head go by the objects in these images\n"
+    )
+
+
+@pytest.mark.parametrize("score", ["nan", "inf", "-inf"])
+def test_a_score_that_is_none_is_refused_before_the_work(score, capsys) -> None:
+    files = ("--detections", "no.json", "--groundtruth", "no.json")
+    for what in (files, ("demo/pipeline.config", "--checkpoint", "no")):
+        code, out, err = run(capsys, "evaluate", *what, f"--score-threshold={score}")
+        assert (code, out) == (2, "")
+        assert err.startswith(f"error: {score} is no score threshold\nhelp: ")
+
+
+@pytest.mark.parametrize(
+    "output, message", [("", "error: -o names no file\n"), ("demo", "demo: this is a folder\n")]
+)
+def test_where_nothing_can_be_written(output, message, capsys) -> None:
+    code, out, err = run(capsys, "evaluate", *FILES, "-o", output)
+    assert (code, out) == (2, "")
+    assert err.startswith(message)
+
+
 @pytest.mark.parametrize(
     "arguments, message",
     [

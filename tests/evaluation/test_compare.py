@@ -284,12 +284,20 @@ def test_matches_of_other_objects_than_the_class(stock):
         ({"confidence": 0.999}, "200 resamples are too few"),
         ({"confidence": 95}, "95 is no confidence"),
         ({"confidence": float("nan")}, "nan is no confidence"),
+        ({"resamples": 10**14}, "100,000,000,000,000 resamples are too many"),
+        ({"confidence": 1 - 1e-9}, "a confidence of 0.999999999 needs"),
         ({"seed": -1}, "-1 is no seed"),
     ],
 )
 def test_numbers_that_make_no_sense(stock, settings, problem):
     with pytest.raises(UsageError, match=problem):
         compare(stock[0], stock[1], **settings)
+
+
+def test_more_images_than_fit_memory(stock):
+    many = replace(stock[0], images=2**31 - 1)
+    with pytest.raises(UsageError, match="200 resamples of 2,147,483,647 images do not fit"):
+        compare(many, many)
 
 
 def test_no_evaluation(stock):

@@ -117,6 +117,12 @@ def test_no_such_iou() -> None:
         evaluate_images(images_of([], []), iou=0.52)
 
 
+@pytest.mark.parametrize("score", [float("nan"), float("inf"), -float("inf")])
+def test_no_such_score(score) -> None:
+    with pytest.raises(UsageError, match=f"{score:g} is no score threshold"):
+        evaluate_images(images_of([], []), score_threshold=score)
+
+
 def test_no_detections_at_all() -> None:
     evaluation = evaluate_images(images_of([(1, LEFT)], []))
     assert evaluation.of(1).ap == 0
@@ -139,6 +145,55 @@ def test_crowds_are_neither_right_nor_wrong() -> None:
     row = evaluate_images(with_crowd).of(1)
     assert (row.objects, row.at_threshold) == (1, (0.5, 1.0, 1.0))
     assert row.ap == pytest.approx(1)
+
+
+def test_what_lies_on_a_crowd_is_no_confusion() -> None:
+    """Unless it is right, or the crowd is one of another class."""
+    found = [(1, LEFT, 0.9), (1, RIGHT, 0.8), (2, RIGHT, 0.7), (1, MIDDLE, 0.6)]
+    images = images_of([(1, LEFT), (2, MIDDLE)], found)
+    crowds = [GroundtruthObject("only", 1, box, 400.0, is_crowd=True) for box in (RIGHT, MIDDLE)]
+    with_crowds = DetectedImages(NAMES, ["only"], [*images.objects, *crowds], images.detections)
+    evaluation = evaluate_images(with_crowds)
+    assert evaluation.confusion == ((0, 2, 1), (1, 1, 1), (2, 0, 1))
+    assert evaluation.of(1).at_threshold.precision == 1
+
+
+def test_the_100_best_detections_of_an_image_and_class_count_everywhere() -> None:
+    boxes = [(20.0 * number, 10.0, 10.0, 10.0) for number in range(130)]
+    scores = [0.9 - number / 1000 for number in range(130)]
+    evaluation = evaluate_images(
+        images_of(
+            [*((1, box) for box in boxes), (2, LEFT)],
+            [*((1, box, score) for box, score in zip(boxes, scores)), (2, LEFT, 0.6)],
+        )
+    )
+    assert evaluation.of(1).at_threshold.recall == 100 / 130
+    assert evaluation.confusion == ((1, 0, 30), (1, 1, 100), (2, 2, 1))
+    assert evaluation.of(1).roc_auc == pytest.approx(115 / 130)
+
+
+def test_a_class_may_have_the_id_0() -> None:
+    names = {0: "cell", 1: "clot"}
+    found = [(0, LEFT, 0.9), (0, (0.0, 90.0, 5.0, 5.0), 0.8), (0, RIGHT, 0.7)]
+    evaluation = evaluate_images(images_of([(0, LEFT), (0, MIDDLE), (1, RIGHT)], found, names))
+    assert evaluation.of(0).at_threshold == pytest.approx((0.5, 1 / 3, 0.5))
+    assert evaluation.confusion == (
+        (-1, 0, 1),  # in the void
+        (0, -1, 1),  # the cell in the middle
+        (0, 0, 1),
+        (1, 0, 1),
+    )
+
+
+def test_scores_may_be_negative() -> None:
+    """An object that is not seen ranks below all that are."""
+    found = [(1, LEFT, -1.0), (1, MIDDLE, -2.0), (1, RIGHT, -3.0)]
+    images = images_of([(1, LEFT), (1, MIDDLE), (2, RIGHT)], found)
+    evaluation = evaluate_images(images, score_threshold=-2.5)
+    assert evaluation.of(1).roc_auc == 1
+    assert evaluation.of(1).at_threshold == (-2.5, 1, 1)
+    unseen = images_of([(1, LEFT), (2, RIGHT)], [(1, LEFT, -1.0)])
+    assert evaluate_images(unseen).of(1).roc_auc == 1
 
 
 def _rounded(value):
@@ -189,12 +244,25 @@ def test_metrics_by_their_definitions(seed, threshold) -> None:
 
 @given(st.integers(0, 10_000), st.floats(0, 1))
 def test_every_object_and_every_detection_is_in_the_confusion_once(seed, threshold) -> None:
-    images = scene(seed)
+    images = scene(seed, crowds=False)
     cells = evaluate_images(images, score_threshold=threshold).confusion
-    objects = [one for one in images.objects if not one.is_crowd]
+    objects = images.objects
     seen = [one for one in images.detections if one.score >= threshold]
     assert sum(number for class_id, _, number in cells if class_id) == len(objects)
     assert sum(number for _, detected_as, number in cells if detected_as) == len(seen)
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1))
+def test_what_precision_leaves_out_confusion_leaves_out(seed, threshold) -> None:
+    """Of a class alone: as many are seen right or wrong, and as many are missed."""
+    images = scene(seed, names={1: "cell"})
+    evaluation = evaluate_images(images, score_threshold=threshold)
+    cells = {cell[:2]: cell.number for cell in evaluation.confusion}
+    point = evaluation.of(1).at_threshold
+    seen = sum(cells.get((class_id, 1), 0) for class_id in (0, 1))
+    if point is not None:
+        assert cells.get((1, 1), 0) == pytest.approx(point.recall * evaluation.of(1).objects)
+        assert cells.get((1, 1), 0) == pytest.approx(point.precision * seen)
 
 
 @given(st.integers(0, 10_000))

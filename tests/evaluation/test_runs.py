@@ -14,6 +14,10 @@ from tfod_weights.evaluation import load_run, metrics_text
 require_pycocotools()
 
 
+BRACKETS = ("e[1].json", "e1.json", "f[1]/seed2.json", "f1/seed1.json")
+LONG = [f"{'x' * 40}{number}.json" for number in range(10)]
+
+
 @pytest.fixture(scope="module")
 def text():
     return metrics_text(made_evaluation(6))
@@ -23,7 +27,8 @@ def text():
 def folder(text, tmp_path, monkeypatch):
     """Two runs, one file of which has a comma in its name, and JSON of another kind."""
     monkeypatch.chdir(tmp_path)
-    for name in ("a/seed1.json", "a/seed0.json", "b,c.json", "d/deep/seed0.json"):
+    written = ("a/seed1.json", "a/seed0.json", "b,c.json", "d/deep/seed0.json", *BRACKETS)
+    for name in written:
         Path(name).parent.mkdir(parents=True, exist_ok=True)
         Path(name).write_text(text)
     Path("a/other.json").write_text("[1, 2]")
@@ -40,6 +45,12 @@ NAMES = [
     ("a/seed1.json,a/seed0.json", ["a/seed1.json", "a/seed0.json"]),
     ("a/seed1.json,d/deep,", ["a/seed1.json", "d/deep/seed0.json"]),
     ("b,c.json", ["b,c.json"]),
+    ("e[1].json", ["e[1].json"]),
+    ("e[1].json,e1.json", ["e[1].json", "e1.json"]),
+    ("e[12].json", ["e1.json"]),
+    ("f[1]", ["f[1]/seed2.json"]),
+    ("f[1]/seed2.json", ["f[1]/seed2.json"]),
+    ("f[[]1]/*.json", ["f[1]/seed2.json"]),
 ]
 
 
@@ -52,9 +63,27 @@ def test_names_of_runs(name, files):
     assert {one.images for one in run.seeds.values()} == {6}
 
 
+@pytest.mark.usefixtures("folder")
+def test_a_list_may_be_longer_than_a_file_name(text):
+    for name in LONG:
+        Path(name).write_text(text)
+    assert list(load_run(",".join(LONG)).seeds) == LONG
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_file_alone_must_not_contradict_itself(text):
+    content = json.loads(text)
+    content["classes"][0]["objects"] += 1
+    Path("a/seed0.json").write_text(json.dumps(content))
+    with pytest.raises(EvaluationError, match=r"a/seed0\.json: .* but others in its matches"):
+        load_run("a/seed0.json")
+
+
 PROBLEMS = [
     ("a/seed9.json", EvaluationError, "a/seed9.json: no such file\nhelp: did you mean a/seed"),
     ("a/*.jsn", EvaluationError, "no file matches"),
+    ("f[2]/*.json", EvaluationError, "[[] stands for a ["),
+    ("x" * 300, EvaluationError, "file name too long"),
     ("d", EvaluationError, "d: no *.json in this folder holds metrics"),
     ("a/other.json", EvaluationError, "a/other.json: this is no metrics.json"),
     ("a,a/seed0.json", UsageError, "a/seed0.json is in the run a,a/seed0.json twice"),

@@ -10,7 +10,12 @@ pytest.importorskip("pycocotools", reason="pycocotools is not installed")
 
 from tests.evaluation.scenes import scene
 from tests.report.test_tables import shown
-from tfod_weights.evaluation import evaluate_images
+from tfod_weights.evaluation import (
+    DetectedImages,
+    Detection,
+    GroundtruthObject,
+    evaluate_images,
+)
 from tfod_weights.report import evaluation_table
 
 NAMES = {1: "red blood cell", 2: "white blood cell", 3: "platelet", 4: "parasite"}
@@ -32,3 +37,17 @@ def test_a_class_without_objects_has_dashes() -> None:
     row = next(line for line in text.splitlines() if "yeast" in line)
     assert row.split() == ["9", "yeast", "0", *["–"] * 9]
     assert "2 classes without objects in these images, left out of means" in text
+
+
+def test_scores_of_any_size_and_a_class_of_id_0() -> None:
+    box, other = (0.0, 0.0, 10.0, 10.0), (50.0, 0.0, 10.0, 10.0)
+    images = DetectedImages(
+        {0: "zero", 1: "one"},
+        [1],
+        [GroundtruthObject(1, 0, box, 100.0), GroundtruthObject(1, 1, other, 100.0)],
+        [Detection(1, 0, box, 90.0), Detection(1, 0, other, 70.5)],
+    )
+    text = shown(evaluation_table(evaluate_images(images)), 200)
+    row = next(line for line in text.splitlines() if "zero" in line)
+    assert "90.000" in row.split()
+    assert "most often confused: one taken for zero (1)" in text

@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Check, print the findings, say by the exit code whether training may start."""
     from tfod_weights import report
     from tfod_weights.checking import check_configs
-    from tfod_weights.files import require_folder
+    from tfod_weights.folders import require_folder
 
     for path in arguments.report:
         _require_known_ending(path)

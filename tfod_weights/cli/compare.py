@@ -6,7 +6,8 @@ import argparse
 import json
 
 from tfod_weights.cli import options
-from tfod_weights.report.terminal import say
+from tfod_weights.cli.outputs import require_output
+from tfod_weights.report.terminal import printable, say
 
 SUMMARY = "whether a model got better, class by class"
 DESCRIPTION = """\
@@ -49,10 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Compare, write and print."""
     from tfod_weights import report
     from tfod_weights.comparing import compare_files
-    from tfod_weights.files import require_folder, write_atomically
+    from tfod_weights.files import write_atomically
 
-    if arguments.output:
-        require_folder(arguments.output)
+    require_output(arguments.output)
     with report.progress_bar("resampling", "parts") as progress:
         compared = compare_files(
             [arguments.baseline, *arguments.candidates],
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.format == "json":
         options.print_json(content)
         for result in compared.failed:
-            say(report.gate_text(result))
+            say(printable(report.gate_text(result)))
     else:
         for index, table in enumerate(report.comparison_tables(compared, arguments.metric)):
             report.console().print(*[""] * bool(index), table, sep="\n")

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import options
+from tfod_weights.cli.outputs import require_output
 from tfod_weights.errors import UsageError
 
 if TYPE_CHECKING:
@@ -62,10 +63,9 @@ def run(arguments: argparse.Namespace) -> int:
     """Evaluate, write and print."""
     from tfod_weights import report
     from tfod_weights.evaluation import evaluation_json, metrics_text
-    from tfod_weights.files import require_folder, write_atomically
+    from tfod_weights.files import write_atomically
 
-    if arguments.output:
-        require_folder(arguments.output)
+    require_output(arguments.output)
     evaluation = _evaluated(arguments)
     if arguments.output:
         write_atomically(arguments.output, metrics_text(evaluation))

@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Gather, draw and write."""
-    from tfod_weights.files import make_folder, require_possible_folder
+    from tfod_weights.folders import make_folder, require_possible_folder
     from tfod_weights.report import progress_bar
     from tfod_weights.reporting import plot_figures
 

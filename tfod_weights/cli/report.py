@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Gather, draw and write."""
-    from tfod_weights.files import require_folder
+    from tfod_weights.folders import require_folder
     from tfod_weights.report import progress_bar
     from tfod_weights.reporting import report_config
 

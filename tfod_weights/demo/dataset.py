@@ -9,7 +9,8 @@ from typing import Iterator
 
 from tfod_weights.demo.drawing import SHAPES, Shape, draw_scene
 from tfod_weights.demo.records import FeatureValue, encode_example, write_records
-from tfod_weights.files import StrPath, make_folder, require_possible_folder
+from tfod_weights.files import StrPath
+from tfod_weights.folders import make_folder, require_possible_folder
 
 IMAGE_SIZE = 96
 IMAGES = {"train": 60, "val": 12}

@@ -9,7 +9,9 @@ from tfod_weights.errors import EvaluationError, TfodWeightsError
 from tfod_weights.evaluation.average_precision import MatchArrays
 from tfod_weights.evaluation.result import IOU_THRESHOLDS, ClassMatches, Evaluation
 
-_SAME_IMAGES = "evaluate all of them on the same records, with the same label map"
+_SAME_IMAGES = (
+    "evaluate all of them on the same records, with the same label map and version of tfod-weights"
+)
 _SAME_THRESHOLDS = "evaluate all of them with the same --iou and --score-threshold"
 
 
@@ -34,15 +36,29 @@ def require_comparable(named: Sequence[tuple[str, Evaluation]]) -> None:
             the matches of one contradict the rest of it.
         TfodWeightsError: numpy is not installed.
     """
-    require_numpy()
     for name, evaluation in named:
-        problem = next(_contradictions(evaluation), None)
-        if problem:
-            help = "evaluate again; matches are not to be edited"
-            raise EvaluationError(f"{name}: {problem}", help=help)
+        require_sound(name, evaluation)
     first_name, first = named[0]
     for name, other in named[1:]:
         _require_same(first_name, first, name, other)
+
+
+def require_sound(name: str, evaluation: Evaluation) -> None:
+    """Check that the matches of an evaluation do not contradict each other or the rest of it.
+
+    Args:
+        name: What an error is to call it by.
+        evaluation: From anywhere.
+
+    Raises:
+        EvaluationError: they do.
+        TfodWeightsError: numpy is not installed.
+    """
+    require_numpy()
+    problem = next(_contradictions(evaluation), None)
+    if problem:
+        help = "evaluate again; matches are not to be edited"
+        raise EvaluationError(f"{name}: {problem}", help=help)
 
 
 def _require_same(first_name: str, first: Evaluation, name: str, other: Evaluation) -> None:
@@ -114,9 +130,11 @@ def _is_sound(matches: ClassMatches, images: int) -> bool:
         return False
     if (np.diff(arrays.scores) > 0).any() or (arrays.objects < 0).any():
         return False
-    objects: Any = np.zeros(images, int)
-    objects[arrays.object_images] = arrays.objects
+    known, place = np.unique(places, return_inverse=True)
+    of_detections, of_objects = np.split(place.ravel(), [len(arrays.images)])
+    objects: Any = np.zeros(len(known), int)
+    objects[of_objects] = arrays.objects
     return all(
-        (np.bincount(arrays.images[right], minlength=images) <= objects).all()
+        (np.bincount(of_detections[right], minlength=len(known)) <= objects).all()
         for right in arrays.right
     )

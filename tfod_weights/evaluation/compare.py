@@ -44,7 +44,8 @@ Evaluations = Union[Evaluation, Sequence[Evaluation]]
 
 DEFAULT_RESAMPLES = 1000
 DEFAULT_CONFIDENCE = 0.95
-_LEAST_RESAMPLES = 100
+_LEAST_RESAMPLES, _MOST_RESAMPLES = 100, 100_000
+_MOST_DRAWN = 1 << 32  # images of all resamples, a byte each
 
 
 def compare_evaluations(
@@ -112,6 +113,7 @@ def compare_runs(
     import numpy as np
 
     first = baseline[0]
+    _require_memory(resamples, first.images)
     files = sum(map(len, [baseline, *candidates]))
     counter = _Counter(files * len(first.classes), progress)
     drawn = draw_images(first.images, resamples, np.random.default_rng([seed, 0]))
@@ -156,11 +158,23 @@ def require_settings(
         help = "0.95 stands for 95%: above 0 and below 1"
         raise UsageError(f"{confidence:g} is no confidence", help=help)
     least = max(_LEAST_RESAMPLES, round(2 / (1 - confidence)))
+    if least > _MOST_RESAMPLES:
+        problem = f"a confidence of {confidence!r} needs {least:,} resamples"
+        raise UsageError(problem, help=f"one that {_MOST_RESAMPLES:,} are enough for: 0.9999")
     if resamples < least:
         problem = f"{resamples} resamples are too few for intervals of {confidence:.4g}"
         raise UsageError(problem, help=f"draw at least {least:,}")
+    if resamples > _MOST_RESAMPLES:
+        problem = f"{resamples:,} resamples are too many"
+        raise UsageError(problem, help=f"draw at most {_MOST_RESAMPLES:,}")
     if seed < 0:
         raise UsageError(f"{seed} is no seed", help="0 or above")
+
+
+def _require_memory(resamples: int, images: int) -> None:
+    if resamples * images > _MOST_DRAWN:
+        problem = f"{resamples:,} resamples of {images:,} images do not fit memory"
+        raise UsageError(problem, help="draw fewer, or evaluate on fewer images")
 
 
 class _Difference:

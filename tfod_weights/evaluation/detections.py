@@ -34,7 +34,8 @@ class DetectedImages:
 
     Attributes:
         names: class_id -> name, of every class.
-        image_ids: Of every image, also of those without objects and detections.
+        image_ids: Of every image, also of those without objects and detections; among equal
+            scores the detections of the first image count first.
         objects: The ground truth.
         detections: Of the model.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Mapping, Optional
 
 from tfod_weights.errors import UsageError
@@ -46,10 +47,10 @@ def evaluate_images(
         progress: Called with (parts done, parts in all).
 
     Raises:
-        UsageError: there is no such IoU.
+        UsageError: there is no such IoU or score.
         TfodWeightsError: pycocotools is not installed.
     """
-    require_iou(iou)
+    require_thresholds(iou, score_threshold)
     coco = coco_evaluation(images, progress)
     found = list(overlaps(images))
     areas = roc_aucs(found, images.names, iou=iou)
@@ -74,21 +75,24 @@ def evaluate_images(
         classes=classes,
         groups=tuple(group_means(classes, groups_by_objects(known))),
         coco=coco.summary,
-        confusion=confusions(found, iou=iou, score_threshold=score_threshold),
+        confusion=confusions(found, images.names, iou=iou, score_threshold=score_threshold),
         matches=coco.matches,
         source=dict(source or {}),
     )
 
 
-def require_iou(iou: float) -> None:
-    """Check an IoU, before the work that leads to an evaluation.
+def require_thresholds(iou: float, score_threshold: float) -> None:
+    """Check what detections are measured by, before the work that leads to an evaluation.
 
     Raises:
-        UsageError: it is none of IOU_THRESHOLDS.
+        UsageError: the IoU is none of IOU_THRESHOLDS, or the score is no number.
     """
     if iou not in IOU_THRESHOLDS:
         known = ", ".join(f"{one:g}" for one in IOU_THRESHOLDS)
         raise UsageError(f"{iou:g} is none of COCO's IoU thresholds", help=f"one of {known}")
+    if not math.isfinite(score_threshold):
+        help = "a score that detections may have: mostly from 0 to 1"
+        raise UsageError(f"{score_threshold:g} is no score threshold", help=help)
 
 
 def _class_metrics(

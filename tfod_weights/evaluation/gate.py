@@ -100,7 +100,9 @@ class Gate:
         }
         numbers = [self._number(found[self.metric]) for found in changes[kind] if found]
         holds = OPERATORS[self.operator]
-        return [GateResult(self, candidate, one, holds(one, self.limit)) for one in numbers]
+        return [
+            GateResult(self, candidate, comparison, one, holds(one, self.limit)) for one in numbers
+        ]
 
     def _number(self, change: Change) -> float:
         return {_VALUE: change.value, "low": change.low, "high": change.high}[self.bound]
@@ -129,12 +131,14 @@ class GateResult:
     Attributes:
         gate: The gate.
         candidate: The run that it was tried on.
+        comparison: Of that run.
         number: What was compared with its limit.
         holds: Whether the condition is true, so that the step fails.
     """
 
     gate: Gate
     candidate: str
+    comparison: Comparison
     number: float
     holds: bool
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any, Mapping, Optional
+from typing import Any, Optional
 
 from tfod_weights.errors import EvaluationError, SourcePlace
+from tfod_weights.evaluation.json_content import shown
+from tfod_weights.evaluation.metrics_reading import read_evaluation
 from tfod_weights.evaluation.result import (
     ClassMatches,
     ClassMetrics,
-    Confusion,
     CurvePoint,
     Evaluation,
     GroupMetrics,
 )
-from tfod_weights.files import StrPath, read_json
+from tfod_weights.files import StrPath
+from tfod_weights.json_files import read_json
 
 VERSION = 1
 
@@ -28,8 +30,9 @@ def evaluation_json(evaluation: Evaluation) -> dict[str, Any]:
         one-based, `name`, `objects`, `images`, `training_objects`, `AP`, `AP50`, `AP75`,
         `at_threshold` and `best` as `score`, `precision`, `recall` and `F1`, `roc_auc`, and
         `curve`, rows of score, precision and recall), `confusion` (rows of class_id, class_id
-        detected as, number; 0 for none) and `matches` (by class_id, what
-        `evaluation.result.ClassMatches` says; `objects` as rows of image and number).
+        detected as, number; 0 for none, -1 where a class has the id 0) and `matches` (by
+        class_id, what `evaluation.result.ClassMatches` says; `objects` as rows of image and
+        number).
     """
     return {
         "version": VERSION,
@@ -135,78 +138,20 @@ def evaluation_of(content: Any, path: StrPath) -> Evaluation:
     Raises:
         EvaluationError: it is none; about `path`.
     """
+    place = SourcePlace(str(path))
     try:
-        if content["version"] != VERSION:
-            problem = f"metrics of version {content['version']}; this program reads {VERSION}"
+        if not isinstance(content, dict):
+            raise ValueError(f"it is {shown(content)}")
+        version = content["version"]
+        if version is True or version != VERSION:
+            problem = f"metrics of version {shown(version)}; this program reads {VERSION}"
             help = "install the version of tfod-weights that wrote them, or evaluate again"
-            raise EvaluationError(problem, place=SourcePlace(str(path)), help=help)
-        return _evaluation(content)
-    except (KeyError, TypeError, ValueError, AttributeError) as reason:
-        missing = f": {reason} is missing" if isinstance(reason, KeyError) else ""
+            raise EvaluationError(problem, place=place, help=help)
+        return read_evaluation(content)
+    except (KeyError, ValueError) as reason:
+        why = f"{reason} is missing" if isinstance(reason, KeyError) else reason
         raise EvaluationError(
-            f"this is no metrics.json of `tfod-weights evaluate`{missing}",
-            place=SourcePlace(str(path)),
+            f"this is no metrics.json of `tfod-weights evaluate`: {why}",
+            place=place,
             help="make one: tfod-weights evaluate CONFIG --checkpoint FOLDER -o metrics.json",
         ) from reason
-
-
-def _evaluation(content: Mapping[str, Any]) -> Evaluation:
-    return Evaluation(
-        images=int(content["images"]),
-        iou=float(content["iou"]),
-        score_threshold=float(content["score_threshold"]),
-        classes=tuple(_class_metrics(row) for row in content["classes"]),
-        groups=tuple(_group_metrics(row) for row in content["groups"]),
-        coco=dict(content["coco"]),
-        confusion=tuple(Confusion(*cell) for cell in content["confusion"]),
-        matches={int(i): _class_matches(row) for i, row in content["matches"].items()},
-        source=dict(content["source"]),
-    )
-
-
-def _class_metrics(row: Mapping[str, Any]) -> ClassMetrics:
-    return ClassMetrics(
-        class_id=row["id"],
-        name=row["name"],
-        objects=row["objects"],
-        images=row["images"],
-        training_objects=row["training_objects"],
-        ap=row["AP"],
-        ap50=row["AP50"],
-        ap75=row["AP75"],
-        at_threshold=_point(row["at_threshold"]),
-        best=_point(row["best"]),
-        roc_auc=row["roc_auc"],
-        curve=tuple(CurvePoint(*point) for point in row["curve"]),
-    )
-
-
-def _group_metrics(row: Mapping[str, Any]) -> GroupMetrics:
-    return GroupMetrics(
-        row["name"],
-        tuple(row["classes"]),
-        ap=row["AP"],
-        ap50=row["AP50"],
-        ap75=row["AP75"],
-        precision=row["precision"],
-        recall=row["recall"],
-        f1=row["F1"],
-    )
-
-
-def _point(row: Optional[Mapping[str, float]]) -> Optional[CurvePoint]:
-    return None if row is None else CurvePoint(row["score"], row["precision"], row["recall"])
-
-
-def _class_matches(row: Mapping[str, Any]) -> ClassMatches:
-    matches = ClassMatches(
-        images=tuple(row["images"]),
-        scores=tuple(row["scores"]),
-        matched=tuple(row["matched"]),
-        ignored=tuple(row["ignored"]),
-        objects=dict(row["objects"]),
-    )
-    columns = (matches.images, matches.scores, matches.matched, matches.ignored)
-    if len({len(column) for column in columns}) != 1:
-        raise ValueError("the columns of matches differ in length")
-    return matches

@@ -52,7 +52,7 @@ class ClassMetrics:
     """One class. What cannot be said of a class without objects is None.
 
     Attributes:
-        class_id: Label-map id, one-based.
+        class_id: Label-map id, one-based; of COCO's files the category's id.
         name: The class's name.
         objects: In the images of the evaluation, crowds left out.
         images: With at least one of them.
@@ -106,8 +106,8 @@ class Confusion(NamedTuple):
     """How many objects of one class were detected as another.
 
     Attributes:
-        class_id: Of the object; 0: a detection of no object.
-        detected_as: Class_id of the detection; 0: the object was not detected.
+        class_id: Of the object; 0: a detection of no object (-1 where a class has the id 0).
+        detected_as: Class_id of the detection; the same: the object was not detected.
         number: How many.
     """
 

@@ -1,14 +1,15 @@
 """The area under the ROC curve of a class's scores, object by object.
 
 An object's score for a class is the highest score of the detections of that class that overlap
-the object by at least the IoU; 0 if there is none. The class's own objects are the positives,
-the objects of all other classes the negatives. The area is the probability that a positive
-scores higher than a negative, equal scores counting half (Hanley and McNeil 1982). Detections
-of nothing at all do not enter it: precision speaks of those.
+the object by at least the IoU; without any it ranks below all scores. The class's own objects are
+the positives, the objects of all other classes the negatives. The area is the probability that a
+positive scores higher than a negative, equal scores counting half (Hanley and McNeil 1982).
+Detections of nothing at all do not enter it: precision speaks of those.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import Any, Iterable, Mapping, Optional
 
@@ -31,15 +32,15 @@ def roc_aucs(
     total = sum(objects.values())
     return {
         class_id: _area(
-            _with_zeros(positives.get(class_id, []), objects[class_id]),
-            _with_zeros(negatives.get(class_id, []), total - objects[class_id]),
+            _with_unseen(positives.get(class_id, []), objects[class_id]),
+            _with_unseen(negatives.get(class_id, []), total - objects[class_id]),
         )
         for class_id in class_ids
     }
 
 
 def _scores(image: ImageOverlaps, place: int, iou: float) -> dict[int, float]:
-    """class_id -> the score for it of one object, where it is above 0."""
+    """class_id -> the score for it of one object, where there is one."""
     scores: dict[int, float] = {}
     for index in (image.iou[:, place] >= iou).nonzero()[0]:
         detection = image.detections[index]  # best first
@@ -47,11 +48,11 @@ def _scores(image: ImageOverlaps, place: int, iou: float) -> dict[int, float]:
     return scores
 
 
-def _with_zeros(scores: list[float], number: int) -> Any:
-    """The scores of `number` objects."""
+def _with_unseen(scores: list[float], number: int) -> Any:
+    """The scores of `number` objects; those that are not seen rank below all others."""
     import numpy as np
 
-    return np.array(scores + [0.0] * (number - len(scores)))
+    return np.array(scores + [-math.inf] * (number - len(scores)))
 
 
 def _area(positives: Any, negatives: Any) -> Optional[float]:

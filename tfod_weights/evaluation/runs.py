@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Iterator, Mapping
 
 from tfod_weights.errors import EvaluationError, SourcePlace, UsageError
+from tfod_weights.evaluation.comparable import require_sound
 from tfod_weights.evaluation.metrics_file import evaluation_of, is_evaluation, load_evaluation
 from tfod_weights.evaluation.result import Evaluation
-from tfod_weights.files import read_json
+from tfod_weights.json_files import read_json
 from tfod_weights.unreadable import is_folder
 
 
@@ -36,10 +37,11 @@ def load_run(name: str) -> Run:
             these with commas between them.
 
     Raises:
-        EvaluationError: there is no such file, or it is no metrics.json.
+        EvaluationError: there is no such file, it is no metrics.json, or contradicts itself.
         UsageError: a file is named twice.
+        TfodWeightsError: numpy is not installed.
     """
-    parts = [name] if os.path.exists(name) else [*filter(None, name.split(","))]  # noqa: PTH110
+    parts = [name] if _exists(name) else [*filter(None, name.split(","))]
     seeds: dict[str, Evaluation] = {}
     known: dict[str, str] = {}
     for path, evaluation in (pair for part in parts for pair in _evaluations(part)):
@@ -48,18 +50,27 @@ def load_run(name: str) -> Run:
             problem = f"{path} is in the run {name} twice"
             raise UsageError(problem, help="every file of a run is to be another training")
         known[real] = path
+        require_sound(path, evaluation)
         seeds[path] = evaluation
     if not seeds:
         raise UsageError(f"{name!r} names no file", help="a metrics.json, a folder or a pattern")
     return Run(name, seeds)
 
 
+def _exists(path: str) -> bool:
+    """Whether there is such a file; `Path.exists` raises where no file can be called so."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
 def _evaluations(part: str) -> Iterator[tuple[str, Evaluation]]:
-    matching = sorted(glob.glob(part, recursive=True)) if glob.has_magic(part) else []  # noqa: PTH207
-    if glob.has_magic(part) and not matching and not os.path.exists(part):  # noqa: PTH110
+    is_pattern = glob.has_magic(part) and not _exists(part)
+    matching = sorted(glob.glob(part, recursive=True)) if is_pattern else [part]  # noqa: PTH207
+    if not matching:
         help = "write the pattern in quotes, as seen from the current folder"
+        if "[" in part:
+            help += "; [[] stands for a ["
         raise EvaluationError("no file matches", place=SourcePlace(part), help=help)
-    for path in matching or [part]:
+    for path in matching:
         if is_folder(path):
             yield from _in_folder(path)
         else:

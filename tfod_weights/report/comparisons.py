@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Iterator, Optional, Sequence, Union
 
 from tfod_weights.evaluation.comparison import METRICS
-from tfod_weights.report.evaluations import metric_text
+from tfod_weights.report.evaluations import metric_text, without_zero
 from tfod_weights.report.grid import Column, Grid, cells_of, left_aligned, right_aligned
 from tfod_weights.report.numbers import count_text
 from tfod_weights.report.sentences import Sentence
@@ -72,7 +72,7 @@ def _table(
     runs: ComparedRuns, candidate: Run, comparison: Comparison, metric: str
 ) -> ComparisonTable:
     title = f"{_seeds(candidate)} against {_seeds(runs.baseline)}"
-    gates = [result for result in runs.gates if result.candidate == candidate.name]
+    gates = [result for result in runs.gates if result.comparison is comparison]
     sentences = [
         *_sentences(comparison),
         *_other_groups(runs.baseline, candidate),
@@ -152,7 +152,7 @@ def signed(value: float) -> str:
     >>> signed(-0.0141), signed(0.5), signed(-0.0001)
     ('-.014', '+.500', '.000')
     """
-    text = f"{value:+.3f}".replace("0.", ".", 1)
+    text = without_zero(f"{value:+.3f}")
     return text if float(text) else text[1:]
 
 

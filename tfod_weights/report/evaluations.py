@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Optional, Sequence
 
+from tfod_weights.evaluation.confusion import nothing_among
 from tfod_weights.report.grid import Column, Grid
 from tfod_weights.report.numbers import count_text
 from tfod_weights.report.sentences import Sentence
@@ -45,7 +47,7 @@ def evaluation_table(evaluation: Evaluation) -> Table:
 
 
 def metric_texts(values: Sequence[Optional[float]]) -> list[str]:
-    """Numbers from 0 to 1 with three decimals; a dash where there is none.
+    """Numbers with three decimals; a dash where there is none.
 
     >>> metric_texts([0.08812, None, 1.0])
     ['.088', '–', '1.000']
@@ -54,13 +56,29 @@ def metric_texts(values: Sequence[Optional[float]]) -> list[str]:
 
 
 def metric_text(value: Optional[float]) -> str:
-    """A number from 0 to 1 with three decimals, without the 0 before the point."""
-    return "–" if value is None else f"{value:.3f}".replace("0.", ".", 1)
+    """A number with three decimals; without the 0 before the point where there is only that.
+
+    >>> metric_text(0.5), metric_text(90.0), metric_text(-0.25), metric_text(None)
+    ('.500', '90.000', '-.250', '–')
+    """
+    return "–" if value is None else without_zero(f"{value:.3f}")
+
+
+def without_zero(text: str) -> str:
+    """A number without the 0 before its point.
+
+    >>> without_zero("0.5"), without_zero("+0.5"), without_zero("10.5")
+    ('.5', '+.5', '10.5')
+    """
+    return re.sub(r"^([+-]?)0\.", r"\1.", text)
 
 
 def _sentences(evaluation: Evaluation) -> list[Sentence]:
     found = [Sentence(_means(evaluation)), Sentence(_conditions(evaluation))]
-    confused = [cell for cell in evaluation.confusion if 0 not in cell[:2] and cell[0] != cell[1]]
+    nothing = nothing_among([row.class_id for row in evaluation.classes])
+    confused = [
+        cell for cell in evaluation.confusion if nothing not in cell[:2] and cell[0] != cell[1]
+    ]
     if confused:
         worst = sorted(confused, key=lambda cell: -cell.number)[:_CONFUSIONS]
         said = "; ".join(_confusion(evaluation, cell) for cell in worst)
@@ -69,6 +87,13 @@ def _sentences(evaluation: Evaluation) -> list[Sentence]:
     if unseen:
         classes = number_of(len(unseen), "class", "classes")
         found.append(Sentence(f"{classes} without objects in these images, left out of means"))
+    config = evaluation.source.get("config")
+    if config and all(row.training_objects is None for row in evaluation.classes):
+        text = (
+            f"the training records of {config} cannot be counted: rare, common and head go by the "
+            "objects in these images"
+        )
+        found.append(Sentence(text, "note"))
     return found
 
 

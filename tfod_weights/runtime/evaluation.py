@@ -7,7 +7,11 @@ from typing import Any, Optional
 
 from tfod_weights.evaluating import VAL, plan_evaluation
 from tfod_weights.evaluation import Evaluation, evaluate_images, require_pycocotools
-from tfod_weights.evaluation.evaluate import DEFAULT_IOU, DEFAULT_SCORE_THRESHOLD, require_iou
+from tfod_weights.evaluation.evaluate import (
+    DEFAULT_IOU,
+    DEFAULT_SCORE_THRESHOLD,
+    require_thresholds,
+)
 from tfod_weights.files import StrPath
 from tfod_weights.progress import Progress
 from tfod_weights.runtime.activation import enable
@@ -42,7 +46,7 @@ def evaluate_config(
         UsageError: no input is called so.
         TfodWeightsError: pycocotools or TFOD is not installed.
     """
-    require_iou(iou)
+    require_thresholds(iou, score_threshold)
     require_pycocotools()
     plan = plan_evaluation(path, checkpoint, split)
     enable()
