@@ -47,15 +47,21 @@ def train_label_map(
 
 def input_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Input readers that name nothing, nothing that is there, or what TFOD cannot mix."""
+    yield from train_input_findings(config)
+    train = config.root.message("train_input_reader")
+    for reader in config.root.messages("eval_input_reader"):
+        yield from _reader_findings(config, reader)
+        yield from _overlap_findings(config, train, reader)
+
+
+def train_input_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """Those of `input_findings` that are about training."""
     train = config.root.message("train_input_reader")
     if train is None:
         problem = "the config has no train_input_reader: there is nothing to train on"
         yield Finding("input-missing", problem, SourcePlace(config.path), _INPUT_HELP)
     else:
         yield from _reader_findings(config, train)
-    for reader in config.root.messages("eval_input_reader"):
-        yield from _reader_findings(config, reader)
-        yield from _overlap_findings(config, train, reader)
 
 
 _INPUT_HELP = 'write tf_record_input_reader { input_path: "…" } in it'
@@ -68,6 +74,11 @@ def _reader_findings(config: PipelineConfig, reader: MergedMessage) -> Iterator[
         yield Finding("input-missing", "this input reader names no records", place, _INPUT_HELP)
         return
     yield from _type_findings(config, reader)
+    limit = int(reader.scalar("max_number_of_boxes"))
+    if limit < 0:
+        problem = f"max_number_of_boxes is {limit}: TFOD stops when it makes room for the boxes"
+        place = field_place(config, reader, "max_number_of_boxes")
+        yield Finding("max-boxes-negative", problem, place, "set it to at least 1")
     weights = [float(weight) for weight in reader.scalars("sample_from_datasets_weights")]
     yield from _sampling_findings(config, reader, weights, len(paths))
     for path, place in read_paths(config, reader):

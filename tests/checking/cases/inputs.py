@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.checking.making import LABEL_MAP, TRAIN, Case, Make, both, config, removed
+from tests.checking.making import (
+    LABEL_MAP,
+    OTHER_TRAIN,
+    TRAIN,
+    Case,
+    Make,
+    both,
+    config,
+    removed,
+    written,
+)
 
 _PATH = 'input_path: "demo/data/train.record-?????-of-00002"'
 _PATHS = "\n    ".join(f'input_path: "demo/data/train.record-0000{i}-of-00002"' for i in (0, 1))
@@ -39,6 +49,26 @@ CASES = {
     "damaged": Case(
         lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
         "input-unreadable", 110, "but the file ends before",
+    ),
+    "nothing in the records": Case(
+        both(written(TRAIN, b""), written(OTHER_TRAIN, b"")),
+        "input-empty", 110, "training reads 2 record files without a single image",
+    ),
+    "nothing in one of two inputs": Case(
+        both(sampled("[1, 2]"), written(OTHER_TRAIN, b"")),
+        "input-empty", 112, "00001-of-00002 holds no image, but its sample weight is above 0",
+    ),
+    "room for -5 boxes": Case(
+        config("max_number_of_boxes: 20", "max_number_of_boxes: -5"),
+        "max-boxes-negative", 108, "max_number_of_boxes is -5",
+    ),
+    "room for -5 boxes of evaluation": Case(
+        config("eval_input_reader {", "eval_input_reader {\n  max_number_of_boxes: -5"),
+        "max-boxes-negative", 120, "max_number_of_boxes is -5",
+    ),
+    "a path that is empty beside another": Case(
+        config(_PATH, f'input_path: ""\n    {_PATH}'),
+        "input-unreadable", 110, "no such file",
     ),
     "no such type": Case(
         config(_READER, f"{_READER}  input_type: INPUT_DEFAULT\n"),

@@ -179,7 +179,7 @@ CASES = {
         both(record(boxes=0), config("train.record-?????", "train.record-00000"),
              drawn_by("repeat_factor_threshold: 0.001")),
         "sampling-values", 107, "none of the 1 images has an object",
-        others=["class-without-objects", _NOTE],
+        others=["input-without-objects", _NOTE],
     ),
     "unknown sampling aggregation": Case(
         drawn_by("class_weights: [1, 2, 3] aggregation: AVERAGE"),
