@@ -67,6 +67,10 @@ def removed(old: str) -> Make:
     return config(old, "")
 
 
+def removed_file(path: str) -> Make:
+    return lambda: Path(path).unlink()
+
+
 def appended(path: str, text: str) -> Make:
     return lambda: Path(path).write_text(Path(path).read_text() + text)
 

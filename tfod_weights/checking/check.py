@@ -14,7 +14,9 @@ from tfod_weights.checking.config_rules import (
     schema_findings,
 )
 from tfod_weights.checking.data_rules import counted, data_findings
+from tfod_weights.checking.eval_record_rules import Reading, eval_record_findings
 from tfod_weights.checking.evaluation_rules import evaluation_findings
+from tfod_weights.checking.file_rules import file_findings
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.checking.image_rules import image_findings
 from tfod_weights.checking.input_rules import (
@@ -137,6 +139,7 @@ def _config_findings(config: PipelineConfig, options: Options) -> Iterator[Findi
     yield from checkpoint_findings(config)
     yield from evaluation_findings(config)
     yield from input_findings(config)
+    yield from file_findings(config)
 
 
 def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
@@ -165,6 +168,8 @@ def _record_findings(
         yield from data_findings(counts, config, usable)
     if options.images and has_all_records(config):
         yield from image_findings(config, options.progress)
+    reading = Reading(options.jobs, options.progress)
+    yield from eval_record_findings(config, usable, counts, reading)
     yield from value_findings(config, config.num_classes)
     yield from sampling_findings(config, config.num_classes)
     yield from _balance_findings(config, usable, counts, options)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Iterator, Mapping, Optional, Union
 
 from tfod_weights.checking.findings import Finding, finding_from, listed
@@ -41,7 +42,14 @@ def unsaid(config: PipelineConfig, error: TfodWeightsError) -> list[Finding]:
     in_record = isinstance(error, RecordError) and not isinstance(error, NoMatchError)
     if not in_record and any(found.severity == ERROR for found in train_input_findings(config)):
         return []
-    return [finding_from(error, "input-unreadable", config.input_place)]
+    return [unreadable(error, config.input_place)]
+
+
+def unreadable(error: TfodWeightsError, place: SourcePlace, who: str = "") -> Finding:
+    """The finding that says at which record TFOD stops, and who reads it if not training."""
+    finding = finding_from(error, "input-unreadable", place)
+    help = finding.help or "see whether it is a link to something that is gone"
+    return replace(finding, problem=f"{who}{finding.problem}", help=help)
 
 
 def data_findings(

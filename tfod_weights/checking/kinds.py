@@ -116,6 +116,8 @@ _INPUT = {
     "input-no-match": Kind(ERROR, "no record file is there"),
     "input-unreadable": Kind(ERROR, "a record file that TFOD would stop at"),
     "input-empty": Kind(ERROR, "an input that holds no image"),
+    "input-twice": Kind(WARNING, "a record file that one input reader reads twice"),
+    "shard-missing": Kind(WARNING, "a part of the records that is not there"),
     "max-boxes-negative": Kind(ERROR, "a max_number_of_boxes below 0"),
     "input-type": Kind(ERROR, "an input_type that TFOD cannot read"),
     "sample-weights-length": Kind(ERROR, "not one sample weight per input path"),

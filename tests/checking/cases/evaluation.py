@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from tests.checking.making import CONFIG, LABEL_MAP, Case, Make, config, replaced, written
+from tests.checking.making import (
+    CONFIG,
+    LABEL_MAP,
+    OTHER_TRAIN,
+    VAL,
+    Case,
+    Make,
+    both,
+    config,
+    removed_file,
+    replaced,
+    written,
+)
 
 _OTHER_MAP = "demo/data/val.pbtxt"
 
@@ -35,6 +48,10 @@ CASES = {
     "evaluated on the training set": Case(
         config("val.record-00000-of-00001", "train.record-00000-of-*"),
         "eval-on-train-records", 124, "evaluation reads a record file that training reads",
+    ),
+    "evaluated on a hard link to a training file": Case(
+        both(removed_file(VAL), lambda: os.link(OTHER_TRAIN, VAL)),
+        "eval-on-train-records", 124, "a record file that training reads",
     ),
     "no label map of evaluation": Case(
         config('eval_input_reader {\n  label_map_path: "demo/data/label_map.pbtxt"\n',

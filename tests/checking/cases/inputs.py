@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 from tests.checking.making import (
     LABEL_MAP,
     OTHER_TRAIN,
     TRAIN,
+    VAL,
     Case,
     Make,
     both,
     config,
     removed,
+    removed_file,
     written,
 )
 
 _PATH = 'input_path: "demo/data/train.record-?????-of-00002"'
 _PATHS = "\n    ".join(f'input_path: "demo/data/train.record-0000{i}-of-00002"' for i in (0, 1))
+_VAL = "val.record-00000-of-00001"
 _READER = "train_input_reader {\n"
 _WEIGHTS = "  sample_from_datasets_weights: "
 
@@ -50,13 +54,57 @@ CASES = {
         lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
         "input-unreadable", 110, "but the file ends before",
     ),
+    "a link to nothing": Case(
+        both(removed_file(TRAIN), lambda: Path(TRAIN).symlink_to("nothing.record")),
+        "input-unreadable", 110, "a link to something that is gone",
+    ),
+    "damaged records of evaluation": Case(
+        lambda: Path(VAL).write_bytes(Path(VAL).read_bytes()[:-30]),
+        "input-unreadable", 124, f"evaluation reads {VAL}: byte ",
+    ),
+    "compressed records of evaluation": Case(
+        lambda: Path(VAL).write_bytes(gzip.compress(Path(VAL).read_bytes())),
+        "input-unreadable", 124, "gzip-compressed",
+    ),
+    "a folder of evaluation": Case(
+        config(f"demo/data/{_VAL}", "demo/data"), "input-unreadable", 124, "this is a folder",
+    ),
+    "a link of evaluation to nothing": Case(
+        both(removed_file(VAL), lambda: Path(VAL).symlink_to("nothing.record")),
+        "input-unreadable", 124, "no such file",
+    ),
+    "the second input of evaluation": Case(
+        both(config(f'input_path: "demo/data/{_VAL}"',
+                    f'input_path: "demo/data/{_VAL}"\n    input_path: "demo/*/more.record"'),
+             written("demo/data/more.record", b"more")),
+        "input-unreadable", 125, "more.record",
+    ),
     "nothing in the records": Case(
         both(written(TRAIN, b""), written(OTHER_TRAIN, b"")),
         "input-empty", 110, "training reads 2 record files without a single image",
     ),
+    "nothing to evaluate": Case(
+        written(VAL, b""), "input-empty", 124, "evaluation reads 1 record file without a single",
+    ),
     "nothing in one of two inputs": Case(
         both(sampled("[1, 2]"), written(OTHER_TRAIN, b"")),
         "input-empty", 112, "00001-of-00002 holds no image, but its sample weight is above 0",
+    ),
+    "a shard that is gone": Case(
+        removed_file(TRAIN), "shard-missing", 110,
+        "1 of 2 shards is missing: train.record-00000-of-00002",
+    ),
+    "shards of evaluation that are gone": Case(
+        both(config(_VAL, "val.record-*-of-*"), lambda: Path(VAL).rename(f"{VAL[:-5]}00004")),
+        "shard-missing", 124, "3 of 4 shards are missing: val.record-00001-of-00004,",
+    ),
+    "a file by two patterns": Case(
+        config(_PATH, f"{_PATH}\n    {_PATHS.splitlines()[0]}"),
+        "input-twice", 111, "reads a record file twice",
+    ),
+    "a link to a shard": Case(
+        both(removed_file(OTHER_TRAIN), lambda: Path(OTHER_TRAIN).symlink_to(Path(TRAIN).name)),
+        "input-twice", 110, "twice: demo/data/train.record-00001",
     ),
     "room for -5 boxes": Case(
         config("max_number_of_boxes: 20", "max_number_of_boxes: -5"),
