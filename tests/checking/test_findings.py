@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.cases import CASES
+from tests.checking.cases.evaluation import evaluated_with
 from tests.checking.making import (
     CENTER_NET,
     CHECKPOINT,
@@ -95,6 +96,7 @@ SILENT: dict[str, Make] = {
     ),
     "weights of 1 in the records": record(weight=[1.0]),
     "box weights alone": record(weight=[2.0]),
+    "coordinates of 1.1": record(bbox__xmax=[1.1]),
     "the same number of boxes twice": in_train_config("max_number_of_boxes: 20"),
     "steps in order": replaced(
         CONFIG,
@@ -106,6 +108,9 @@ SILENT: dict[str, Make] = {
         lambda: Path(OTHER_TRAIN).rename("demo/data/train.record-00001-of-00003"),
         lambda: Path(TRAIN).rename("demo/data/train.record-00000-of-00003"),
         config("train.record-?????-of-00002", "train.record-0000[^2]-of-*"),
+    ),
+    "evaluation by the display names of training": evaluated_with(
+        "name: 'circle'", "name: '/m/1' display_name: 'circle'"
     ),
     "all of evaluation": config("  shuffle: false", "  shuffle: false drop_remainder: false"),
 }

@@ -84,6 +84,8 @@ def test_images_and_replicas(capsys: pytest.CaptureFixture[str]) -> None:
 BAD = {
     "mistyped id": (["--ignore", "gaps"], "there is no finding 'gaps'"),
     "no replicas": (["--replicas", "0"], "0 replicas: there must be at least one"),
+    "negative tolerance": (["--tolerance", "-1"], "a tolerance of -1 is no difference"),
+    "tolerance of nothing": (["--tolerance", "nan"], "a tolerance of nan is no difference"),
     "unknown ending": (["--report", "check.xml"], "name it FILE.json or FILE.sarif"),
     "no folder": (["--report", "no/such/check.json"], "cannot write"),
     "unknown format": (["--format", "xml"], "invalid choice: 'xml'"),

@@ -88,9 +88,10 @@ def check_config(
 
     Raises:
         ConfigError: the config cannot be read at all.
-        UsageError: there cannot be so many replicas or jobs, or no such id to ignore.
+        UsageError: there cannot be so many replicas or jobs, no such tolerance, or no such id
+            to ignore.
     """
-    _require_usable(replicas, jobs, ignore)
+    _require_usable(replicas, tolerance, jobs, ignore)
     unreachable.cache_clear()
     name = os.fspath(path)
     try:
@@ -110,9 +111,14 @@ def check_config(
     return [finding for finding in dict.fromkeys(found) if finding.id not in ignore]
 
 
-def _require_usable(replicas: int, jobs: Optional[int], ignore: Sequence[str]) -> None:
+def _require_usable(
+    replicas: int, tolerance: float, jobs: Optional[int], ignore: Sequence[str]
+) -> None:
     if replicas < 1:
         raise UsageError(f"{replicas} replicas: there must be at least one")
+    if not tolerance >= 0:  # nor is nan
+        problem = f"a tolerance of {tolerance:g} is no difference"
+        raise UsageError(problem, help="it is relative, 0 or more: 0.05 is 5 per cent")
     require_jobs(jobs)
     for id in ignore:
         require_kind(id)

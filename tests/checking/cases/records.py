@@ -16,6 +16,9 @@ CASES = {
     "pixels": Case(
         record(bbox__xmax=[64.0], bbox__ymax=[48.0]), "box-in-pixels", 110, "divide x by the width",
     ),
+    "a little more than 1.1": Case(
+        record(bbox__xmax=[1.1000002]), "box-in-pixels", 110, "1 box has a coordinate above 1.1",
+    ),
     "many boxes": Case(record(boxes=25), "boxes-over-maximum", 110, "cuts 5: circle (5)"),
     "no boxes": Case(
         both(record(boxes=0), config("train.record-?????", "train.record-00000")),
