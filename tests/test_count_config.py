@@ -43,8 +43,8 @@ def forecast(sampling: Any, progress: Progress) -> Any:
         (patch, MEAN, False, 2),
         (resample, MEAN, False, 1),
         (resample, None, True, 1),
-        (check, None, False, 1),
-        (check, None, True, 2),
+        (check, None, False, 2),  # those of evaluation, too
+        (check, None, True, 3),
         (forecast, None, False, 1),
         (forecast, None, True, 2),
     ],

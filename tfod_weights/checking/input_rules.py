@@ -16,6 +16,7 @@ from tfod_weights.counting import expand_patterns
 from tfod_weights.errors import NoMatchError, SourcePlace
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.inputs import read_input
 from tfod_weights.textformat import MergedMessage
 
 _SEQUENCES = "TF_SEQUENCE_EXAMPLE"
@@ -76,8 +77,7 @@ def _reader_findings(config: PipelineConfig, reader: MergedMessage) -> Iterator[
         problem = f"max_number_of_boxes is {limit}: TFOD stops when it makes room for the boxes"
         place = field_place(config, reader, "max_number_of_boxes")
         yield Finding("max-boxes-negative", problem, place, "set it to at least 1")
-    weights = [float(weight) for weight in reader.scalars("sample_from_datasets_weights")]
-    yield from _sampling_findings(config, reader, weights, len(paths))
+    yield from _sampling_findings(config, reader, read_input(reader).sample_weights, len(paths))
     for path, place in read_paths(config, reader):
         if not is_checkable(path):
             continue
@@ -90,7 +90,7 @@ def _reader_findings(config: PipelineConfig, reader: MergedMessage) -> Iterator[
 def read_paths(config: PipelineConfig, reader: MergedMessage) -> list[tuple[str, SourcePlace]]:
     """The input paths that TFOD reads, with their places: those of sample weight 0 it does not."""
     paths = _paths(config, reader)
-    weights = reader.scalars("sample_from_datasets_weights")
+    weights = read_input(reader).sample_weights
     if len(weights) != len(paths):
         return paths
     return [path for path, weight in zip(paths, weights) if weight]

@@ -136,6 +136,9 @@ CASES = {
     "sample weights of 0": Case(
         sampled("[0, 0]"), "sample-weights-value", 107, "all are 0",
     ),
+    "a sample weight that 32 bits make 0": Case(
+        sampled("[1, 1e-60]"), "sample-weight-zero", 112, "it is never read",
+    ),
     "a sample weight of 0": Case(
         sampled("[1, 0]"), "sample-weight-zero", 112, "it is never read",
     ),
