@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking.making import CONFIG, Make, config, record, weighted
+from tests.checking.cases.inputs import changed
+from tests.checking.making import CONFIG, TRAIN, Make, config, record, weighted
 from tests.cli.test_commands import run
 from tfod_weights.checking import FINDINGS
 
@@ -79,6 +80,14 @@ def test_images_and_replicas(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "check", CONFIG, "--images", "--replicas", "3")
     assert code == 1
     assert "[image-missing]" in out and "[batch-size-replicas]" in out
+
+
+def test_checksums(capsys: pytest.CaptureFixture[str]) -> None:
+    changed(TRAIN)()
+    assert run(capsys, "check", CONFIG)[0] == 0
+    code, out, _ = run(capsys, "check", CONFIG, "--verify")
+    assert code == 1
+    assert "its data does not match its checksum" in out
 
 
 BAD = {

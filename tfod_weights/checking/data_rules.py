@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Iterator, Mapping, Optional, Union
 
 from tfod_weights.checking.findings import Finding, finding_from, listed
@@ -17,20 +17,33 @@ from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.wording import number_of
 
 
+@dataclass(frozen=True)
+class Reading:
+    """How records are read: keywords of `count_classes`."""
+
+    verify: bool = False
+    jobs: Optional[int] = 1
+    progress: Optional[Progress] = None
+
+
 def counted(
-    config: PipelineConfig,
-    label_map: Optional[LabelMap],
-    jobs: Optional[int],
-    progress: Optional[Progress],
+    config: PipelineConfig, label_map: Optional[LabelMap], reading: Reading
 ) -> tuple[Optional[ClassCounts], list[Finding]]:
     """The counts of the training input, or the finding that says at which record TFOD stops.
 
     Neither where the rules about the input have said already why there is nothing to count.
     """
     try:
-        return count_config(config, label_map, jobs=jobs, progress=progress), []
+        counts = count_config(
+            config,
+            label_map,
+            verify=reading.verify,
+            jobs=reading.jobs,
+            progress=reading.progress,
+        )
     except TfodWeightsError as error:
         return None, unsaid(config, error)
+    return counts, []
 
 
 def unsaid(config: PipelineConfig, error: TfodWeightsError) -> list[Finding]:

@@ -5,15 +5,14 @@ Facts from object_detection/model_lib_v2.py (eager_eval_loop).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Hashable, Iterator, Mapping, Optional, Sequence
 
-from tfod_weights.checking.data_rules import unreadable
+from tfod_weights.checking.data_rules import Reading, unreadable
 from tfod_weights.checking.file_rules import identity, input_files
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.label_map_rules import load_label_map
 from tfod_weights.checking.places import last_text
-from tfod_weights.counting import ClassCounts, Progress
+from tfod_weights.counting import ClassCounts
 from tfod_weights.counting.meter import total_size
 from tfod_weights.counting.shards import CountSettings, count_files
 from tfod_weights.errors import RecordError, SourcePlace
@@ -24,19 +23,6 @@ from tfod_weights.wording import number_of
 
 EXAMPLES = "TF_EXAMPLE"
 INPUT_TYPES = (EXAMPLES, "TF_SEQUENCE_EXAMPLE")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How records are read.
-
-    Attributes:
-        jobs, progress, verify: As for `count_classes`.
-    """
-
-    jobs: Optional[int] = 1
-    progress: Optional[Progress] = None
-    verify: bool = False
 
 
 def eval_record_findings(

@@ -23,12 +23,24 @@ _PATH = 'input_path: "demo/data/train.record-?????-of-00002"'
 _PATHS = "\n    ".join(f'input_path: "demo/data/train.record-0000{i}-of-00002"' for i in (0, 1))
 _VAL = "val.record-00000-of-00001"
 _READER = "train_input_reader {\n"
+_VERIFY = {"verify": True}
 _WEIGHTS = "  sample_from_datasets_weights: "
 
 
 def sampled(weights: str, paths: str = _PATHS) -> Make:
     """Two inputs with sample weights in line 107."""
     return both(config(_READER, f"{_READER}{_WEIGHTS}{weights}\n"), config(_PATH, paths))
+
+
+def changed(path: str) -> Make:
+    """Change a byte in the image of the first record."""
+
+    def make() -> None:
+        content = bytearray(Path(path).read_bytes())
+        content[3000] ^= 1
+        Path(path).write_bytes(content)
+
+    return make
 
 
 CASES = {
@@ -78,6 +90,12 @@ CASES = {
                     f'input_path: "demo/data/{_VAL}"\n    input_path: "demo/*/more.record"'),
              written("demo/data/more.record", b"more")),
         "input-unreadable", 125, "more.record",
+    ),
+    "another byte in the data": Case(
+        changed(TRAIN), "input-unreadable", 110, "does not match its checksum", options=_VERIFY,
+    ),
+    "another byte in the data of evaluation": Case(
+        changed(VAL), "input-unreadable", 124, "does not match its checksum", options=_VERIFY,
     ),
     "nothing in the records": Case(
         both(written(TRAIN, b""), written(OTHER_TRAIN, b"")),
