@@ -32,6 +32,10 @@ def sampled(weights: str, paths: str = _PATHS) -> Make:
     return both(config(_READER, f"{_READER}{_WEIGHTS}{weights}\n"), config(_PATH, paths))
 
 
+def damaged(path: str) -> Make:
+    return lambda: Path(path).write_bytes(Path(path).read_bytes()[:-20])
+
+
 def changed(path: str) -> Make:
     """Change a byte in the image of the first record."""
 
@@ -63,15 +67,23 @@ CASES = {
         config(_PATH, _PATHS.replace("1-of", "7-of")), "input-no-match", 111, "00007-of-00002",
     ),
     "damaged": Case(
-        lambda: Path(TRAIN).write_bytes(Path(TRAIN).read_bytes()[:-20]),
+        damaged(TRAIN),
         "input-unreadable", 110, "but the file ends before",
+    ),
+    "damaged, and its images looked at": Case(
+        damaged(TRAIN), "input-unreadable", 110, "but the file ends before",
+        options={"images": True},
+    ),
+    "damaged, and no label map to count with": Case(
+        both(damaged(TRAIN), written(LABEL_MAP, b"# nothing")), "input-unreadable", 110,
+        "but the file ends before", others=["label-map-empty"], options={"images": True},
     ),
     "a link to nothing": Case(
         both(removed_file(TRAIN), lambda: Path(TRAIN).symlink_to("nothing.record")),
         "input-unreadable", 110, "a link to something that is gone",
     ),
     "damaged records of evaluation": Case(
-        lambda: Path(VAL).write_bytes(Path(VAL).read_bytes()[:-30]),
+        damaged(VAL),
         "input-unreadable", 124, f"evaluation reads {VAL}: byte ",
     ),
     "compressed records of evaluation": Case(
