@@ -76,8 +76,7 @@ def data_findings(
         yield Finding("input-empty", problem, place, _EMPTY_HELP)
         return
     yield from _empty_input_findings(config)
-    yield from _dropped_findings(counts, place)
-    yield from _box_findings(counts, place)
+    yield from box_findings(counts, place)
     if counts.truncated_images:
         yield _over_maximum(counts, config, place)
     empty = [row for row in counts.classes if row.objects == 0]
@@ -118,6 +117,12 @@ def _item_place(label_map: Optional[LabelMap], class_id: int) -> Optional[Source
     return next((item.place for item in items if item.class_id == class_id), None)
 
 
+def box_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
+    """Boxes that TFOD drops, or stops at."""
+    yield from _dropped_findings(counts, place)
+    yield from _corner_findings(counts, place)
+
+
 def _dropped_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
     if counts.unknown_texts:
         total, shown = _totals(counts.unknown_texts)
@@ -134,7 +139,7 @@ def _dropped_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Findi
         yield Finding("box-nan", problem, place, "TFOD drops them without a word")
 
 
-def _box_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
+def _corner_findings(counts: ClassCounts, place: SourcePlace) -> Iterator[Finding]:
     if counts.inverted_boxes:
         problem = f"{_boxes(counts.inverted_boxes)} xmax below xmin or ymax below ymin"
         yield Finding("box-inverted", problem, place, "TFOD stops training at the first of them")

@@ -60,15 +60,16 @@ CASES = {
     ),
     "other ids": Case(
         evaluated_with("id: 1\n", "id: 4\n"),
-        "eval-label-map-ids", 120, "circle (1 there, 4 here)",
+        "eval-label-map-ids", 120, "circle (1 there, 4 here)", others=["label-out-of-range"],
     ),
     "other ids by display name": Case(
         evaluated_with("id: 1\n  name: 'circle'", "id: 4\n  name: '/m/1' display_name: 'circle'"),
-        "eval-label-map-ids", 120, "circle (1 there, 4 here)",
+        "eval-label-map-ids", 120, "circle (1 there, 4 here)", others=["label-out-of-range"],
     ),
     "other classes": Case(
         evaluated_with("triangle", "star"),
         "eval-label-map-classes", 120, "triangle (only in training), star (only in evaluation)",
+        others=["class-text-unknown"],
     ),
     "whole batches": Case(
         config("eval_config {", "eval_config {\n  batch_size: 5"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checking.making import LABEL_MAP, Case, both, config, record, replaced, written
+from tests.checking.making import LABEL_MAP, VAL, Case, both, config, record, replaced, written
 from tests.counting.records import PNG
 
 _IMAGES = {"images": True}
@@ -18,6 +18,19 @@ CASES = {
     ),
     "a little more than 1.1": Case(
         record(bbox__xmax=[1.1000002]), "box-in-pixels", 110, "1 box has a coordinate above 1.1",
+    ),
+    "pixels in evaluation": Case(
+        record(path=VAL, bbox__xmax=[64.0]), "box-in-pixels", 124, "in evaluation, 1 box has",
+    ),
+    "inverted in evaluation": Case(
+        record(path=VAL, bbox__xmin=[0.9]), "box-inverted", 124, "evaluation stops",
+    ),
+    "text in evaluation": Case(
+        record(path=VAL, class__text=[b"hexagon"]), "class-text-unknown", 124, "hexagon (1)",
+    ),
+    "labels in evaluation": Case(
+        record(path=VAL, class__text=[], class__label=[7]), "label-out-of-range", 124,
+        "takes them for objects of class 1",
     ),
     "many boxes": Case(record(boxes=25), "boxes-over-maximum", 110, "cuts 5: circle (5)"),
     "no boxes": Case(
