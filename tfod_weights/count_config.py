@@ -87,6 +87,7 @@ def count_config(
     label_map: Optional[LabelMap],
     *,
     records: Optional[Sequence[str]] = None,
+    verify: bool = False,
     jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
 ) -> ClassCounts:
@@ -96,7 +97,8 @@ def count_config(
         config: The config; its class sampling is not looked at.
         label_map: Of its classes.
         records: Patterns to count instead of its records.
-        jobs: As for `count_classes`.
+        verify: As for `count_classes`.
+        jobs: The same.
         progress: Called with (bytes done, bytes in all) while records are read.
 
     Raises:
@@ -113,6 +115,7 @@ def count_config(
             max_number_of_boxes=config.max_number_of_boxes,
             input_type=reader.input_type,
             sample_weights=reader.sample_weights or None,
+            verify=verify,
             jobs=jobs,
             progress=progress,
         )

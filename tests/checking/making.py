@@ -67,6 +67,10 @@ def removed(old: str) -> Make:
     return config(old, "")
 
 
+def removed_file(path: str) -> Make:
+    return lambda: Path(path).unlink()
+
+
 def appended(path: str, text: str) -> Make:
     return lambda: Path(path).write_text(Path(path).read_text() + text)
 
@@ -91,8 +95,8 @@ def in_train_config(text: str) -> Make:
 # -- records ------------------------------------------------------------------------------
 
 
-def record(boxes: int = 1, **features: FeatureValue) -> Make:
-    """Replace one shard by a single image with boxes of circles."""
+def record(boxes: int = 1, path: str = TRAIN, **features: FeatureValue) -> Make:
+    """Replace one file by a single image with boxes of circles."""
     sides = {"xmin": 0.1, "xmax": 0.2, "ymin": 0.1, "ymax": 0.2}
     example: dict[str, FeatureValue] = {
         f"image/object/bbox/{side}": [value] * boxes for side, value in sides.items()
@@ -103,7 +107,7 @@ def record(boxes: int = 1, **features: FeatureValue) -> Make:
         prefix = "image/" if name in ("encoded", "format", "width", "height") else "image/object/"
         example[prefix + name.replace("__", "/")] = values
     present = {name: values for name, values in example.items() if values}
-    return lambda: write_records(Path(TRAIN), [encode_example(present)])
+    return lambda: write_records(Path(path), [encode_example(present)])
 
 
 # -- checkpoints --------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.checking.cases import CASES
+from tests.checking.cases.evaluation import evaluated_with
 from tests.checking.making import (
     CENTER_NET,
     CHECKPOINT,
@@ -16,6 +17,9 @@ from tests.checking.making import (
     CONFIG,
     DETECTOR,
     FASTER_RCNN,
+    OTHER_TRAIN,
+    TRAIN,
+    VAL,
     Make,
     both,
     checkpoint,
@@ -95,12 +99,21 @@ SILENT: dict[str, Make] = {
     ),
     "weights of 1 in the records": record(weight=[1.0]),
     "box weights alone": record(weight=[2.0]),
+    "coordinates of 1.1": record(bbox__xmax=[1.1]),
     "the same number of boxes twice": in_train_config("max_number_of_boxes: 20"),
     "steps in order": replaced(
         CONFIG,
         "cosine_decay_learning_rate {\n          learning_rate_base: 0.05\n          "
         "total_steps: 200\n          warmup_learning_rate: 0.01\n          warmup_steps: 20",
         "manual_step_learning_rate { schedule { step: 5 } schedule { step: 9 }",
+    ),
+    "parts of the records left out on purpose": both(
+        lambda: Path(OTHER_TRAIN).rename("demo/data/train.record-00001-of-00003"),
+        lambda: Path(TRAIN).rename("demo/data/train.record-00000-of-00003"),
+        config("train.record-?????-of-00002", "train.record-0000[^2]-of-*"),
+    ),
+    "evaluation by the display names of training": evaluated_with(
+        "name: 'circle'", "name: '/m/1' display_name: 'circle'"
     ),
     "all of evaluation": config("  shuffle: false", "  shuffle: false drop_remainder: false"),
 }
@@ -209,12 +222,27 @@ def test_weights_go_stale_when_the_records_change() -> None:
 def test_other_records_are_counted_once_for_all_weights() -> None:
     from tfod_weights.cli import main
 
-    (other,) = Path("demo/data").glob("val.record-*")
-    assert main(["patch", CONFIG, "--records", str(other)]) == 0
-    ends = []
+    assert main(["patch", CONFIG, "--records", TRAIN]) == 0
+    assert sizes_read() == [size(TRAIN, OTHER_TRAIN), size(VAL), size(TRAIN)]
+
+
+def test_records_of_training_and_evaluation_are_read_once() -> None:
+    assert sizes_read() == [size(TRAIN, OTHER_TRAIN), size(VAL)]
+    config("val.record-00000-of-00001", "*.record-*")()
+    assert sizes_read() == [size(TRAIN, OTHER_TRAIN), size(VAL)]
+    Path(VAL).unlink()
+    assert sizes_read() == [size(TRAIN, OTHER_TRAIN)]
+
+
+def size(*paths: str) -> int:
+    return sum(Path(path).stat().st_size for path in paths)
+
+
+def sizes_read() -> list[int]:
+    """How many bytes a check reads, one number for each time that it reads files."""
+    ends: list[int] = []
     check_config(CONFIG, progress=lambda done, total: ends.extend([total] * (done == total)))
-    assert len(ends) == 2, "the training records and the others"
-    assert other.stat().st_size in ends
+    return ends
 
 
 def test_another_label_map_is_checked_instead() -> None:

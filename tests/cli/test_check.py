@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.checking.making import CONFIG, Make, config, record, weighted
+from tests.checking.cases.inputs import changed
+from tests.checking.making import CONFIG, TRAIN, Make, config, record, weighted
 from tests.cli.test_commands import run
 from tfod_weights.checking import FINDINGS
 
@@ -82,9 +83,19 @@ def test_images_and_replicas(capsys: pytest.CaptureFixture[str]) -> None:
     assert "[image-missing]" in out and "[batch-size-replicas]" in out
 
 
+def test_checksums(capsys: pytest.CaptureFixture[str]) -> None:
+    changed(TRAIN)()
+    assert run(capsys, "check", CONFIG)[0] == 0
+    code, out, _ = run(capsys, "check", CONFIG, "--verify")
+    assert code == 1
+    assert "its data does not match its checksum" in out
+
+
 BAD = {
     "mistyped id": (["--ignore", "gaps"], "there is no finding 'gaps'"),
     "no replicas": (["--replicas", "0"], "0 replicas: there must be at least one"),
+    "negative tolerance": (["--tolerance", "-1"], "a tolerance of -1 is no difference"),
+    "tolerance of nothing": (["--tolerance", "nan"], "a tolerance of nan is no difference"),
     "unknown ending": (["--report", "check.xml"], "name it FILE.json or FILE.sarif"),
     "no folder": (["--report", "no/such/check.json"], "no/such\nhelp: make it first"),
     "a file for a folder": (["--report", f"{CONFIG}/check.json"], "there is no folder"),

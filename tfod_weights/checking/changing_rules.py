@@ -9,6 +9,7 @@ from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.places import field_place
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.targets import usable_target
+from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.textformat import Field, MergedMessage
 from tfod_weights.weighting.changing import (
     IDLE,
@@ -110,7 +111,7 @@ def _batch_findings(config: PipelineConfig, block: WeightedBlock) -> Iterator[Fi
 
 
 def _recipe(batch: MergedMessage) -> BatchClassWeights:
-    numbers = {name: float(batch.scalar(name)) for name in NUMBERS if batch.has(name)}
+    numbers = {name: as_float32(float(batch.scalar(name))) for name in NUMBERS if batch.has(name)}
     return BatchClassWeights.from_enums(
         batch.enum_name("scheme"), batch.enum_name("normalize"), numbers
     )

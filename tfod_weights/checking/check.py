@@ -13,8 +13,10 @@ from tfod_weights.checking.config_rules import (
     model_findings,
     schema_findings,
 )
-from tfod_weights.checking.data_rules import counted, data_findings
+from tfod_weights.checking.data_rules import Reading, counted, data_findings
+from tfod_weights.checking.eval_record_rules import eval_record_findings
 from tfod_weights.checking.evaluation_rules import evaluation_findings
+from tfod_weights.checking.file_rules import file_findings
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.checking.image_rules import image_findings
 from tfod_weights.checking.input_rules import (
@@ -54,8 +56,14 @@ class Options:
     tolerance: float = DEFAULT_TOLERANCE
     images: bool = False
     replicas: int = 1
+    verify: bool = False
     jobs: Optional[int] = 1
     progress: Optional[Progress] = None
+
+    @property
+    def reading(self) -> Reading:
+        """How records are read."""
+        return Reading(self.verify, self.jobs, self.progress)
 
 
 def check_config(
@@ -66,6 +74,7 @@ def check_config(
     images: bool = False,
     replicas: int = 1,
     ignore: Sequence[str] = (),
+    verify: bool = False,
     jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
 ) -> list[Finding]:
@@ -78,6 +87,7 @@ def check_config(
         images: Also look at the headers of the training images.
         replicas: On how many GPUs or TPU cores training will run.
         ignore: The ids of findings to leave out.
+        verify: Also compare the checksums of the records' data, which reads all of it.
         jobs: As for `count_classes`.
         progress: Called with (bytes done, bytes in all) while records are read.
 
@@ -86,9 +96,10 @@ def check_config(
 
     Raises:
         ConfigError: the config cannot be read at all.
-        UsageError: there cannot be so many replicas or jobs, or no such id to ignore.
+        UsageError: there cannot be so many replicas or jobs, no such tolerance, or no such id
+            to ignore.
     """
-    _require_usable(replicas, jobs, ignore)
+    _require_usable(replicas, tolerance, jobs, ignore)
     unreachable.cache_clear()
     name = os.fspath(path)
     try:
@@ -102,15 +113,20 @@ def check_config(
         return [finding_from(error, "syntax", SourcePlace(name))]
     found = list(schema_findings(config)) or _protobuf_findings(config)
     if not found:
-        options = Options(label_map, tolerance, images, replicas, jobs, progress)
+        options = Options(label_map, tolerance, images, replicas, verify, jobs, progress)
         found = [*_config_findings(config, options), *_data_findings(config, options)]
     # Two inputs may name the same faulty file.
     return [finding for finding in dict.fromkeys(found) if finding.id not in ignore]
 
 
-def _require_usable(replicas: int, jobs: Optional[int], ignore: Sequence[str]) -> None:
+def _require_usable(
+    replicas: int, tolerance: float, jobs: Optional[int], ignore: Sequence[str]
+) -> None:
     if replicas < 1:
         raise UsageError(f"{replicas} replicas: there must be at least one")
+    if not tolerance >= 0:  # nor is nan
+        problem = f"a tolerance of {tolerance:g} is no difference"
+        raise UsageError(problem, help="it is relative, 0 or more: 0.05 is 5 per cent")
     require_jobs(jobs)
     for id in ignore:
         require_kind(id)
@@ -137,6 +153,7 @@ def _config_findings(config: PipelineConfig, options: Options) -> Iterator[Findi
     yield from checkpoint_findings(config)
     yield from evaluation_findings(config)
     yield from input_findings(config)
+    yield from file_findings(config)
 
 
 def _data_findings(config: PipelineConfig, options: Options) -> Iterator[Finding]:
@@ -159,12 +176,13 @@ def _record_findings(
     usable = label_map if label_map and label_map.items else None
     counts = None
     if has_all_records(config) and (usable or not _names_label_map(config, options)):
-        counts, found = counted(config, usable, options.jobs, options.progress)
+        counts, found = counted(config, usable, options.reading)
         yield from found
     if counts:
         yield from data_findings(counts, config, usable)
     if options.images and has_all_records(config):
         yield from image_findings(config, options.progress)
+    yield from eval_record_findings(config, usable, counts, options.reading)
     yield from value_findings(config, config.num_classes)
     yield from sampling_findings(config, config.num_classes)
     yield from _balance_findings(config, usable, counts, options)

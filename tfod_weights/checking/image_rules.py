@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Iterator, Optional
 
+from tfod_weights.checking.data_rules import unsaid
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.input_rules import read_paths
 from tfod_weights.counting import Progress, expand_patterns
@@ -61,8 +62,8 @@ def image_findings(
             if id:
                 counts[id] = counts.get(id, 0) + 1
                 first.setdefault(id, _example(image))
-    except TfodWeightsError:
-        pass  # files that are missing or damaged: other rules say so
+    except TfodWeightsError as error:
+        yield from unsaid(config, error)  # counting may have said the same
     place = config.input_place
     yield from (_finding(id, counts[id], first[id], place) for id in _TEXTS if id in counts)
 

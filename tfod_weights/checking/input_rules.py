@@ -6,7 +6,6 @@ Facts from object_detection/builders/dataset_builder.py and decoder_builder.py.
 from __future__ import annotations
 
 import math
-import os
 from typing import Iterator, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding, finding_from
@@ -14,9 +13,10 @@ from tfod_weights.checking.label_map_rules import difference_findings, load_labe
 from tfod_weights.checking.path_rules import is_checkable
 from tfod_weights.checking.places import field_place, last_text, texts
 from tfod_weights.counting import expand_patterns
-from tfod_weights.errors import NoMatchError, RecordError, SourcePlace
+from tfod_weights.errors import NoMatchError, SourcePlace
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.inputs import read_input
 from tfod_weights.textformat import MergedMessage
 
 _SEQUENCES = "TF_SEQUENCE_EXAMPLE"
@@ -47,15 +47,19 @@ def train_label_map(
 
 def input_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Input readers that name nothing, nothing that is there, or what TFOD cannot mix."""
+    yield from train_input_findings(config)
+    for reader in config.root.messages("eval_input_reader"):
+        yield from _reader_findings(config, reader)
+
+
+def train_input_findings(config: PipelineConfig) -> Iterator[Finding]:
+    """Those of `input_findings` that are about training."""
     train = config.root.message("train_input_reader")
     if train is None:
         problem = "the config has no train_input_reader: there is nothing to train on"
         yield Finding("input-missing", problem, SourcePlace(config.path), _INPUT_HELP)
     else:
         yield from _reader_findings(config, train)
-    for reader in config.root.messages("eval_input_reader"):
-        yield from _reader_findings(config, reader)
-        yield from _overlap_findings(config, train, reader)
 
 
 _INPUT_HELP = 'write tf_record_input_reader { input_path: "…" } in it'
@@ -68,8 +72,12 @@ def _reader_findings(config: PipelineConfig, reader: MergedMessage) -> Iterator[
         yield Finding("input-missing", "this input reader names no records", place, _INPUT_HELP)
         return
     yield from _type_findings(config, reader)
-    weights = [float(weight) for weight in reader.scalars("sample_from_datasets_weights")]
-    yield from _sampling_findings(config, reader, weights, len(paths))
+    limit = int(reader.scalar("max_number_of_boxes"))
+    if limit < 0:
+        problem = f"max_number_of_boxes is {limit}: TFOD stops when it makes room for the boxes"
+        place = field_place(config, reader, "max_number_of_boxes")
+        yield Finding("max-boxes-negative", problem, place, "set it to at least 1")
+    yield from _sampling_findings(config, reader, read_input(reader).sample_weights, len(paths))
     for path, place in read_paths(config, reader):
         if not is_checkable(path):
             continue
@@ -82,7 +90,7 @@ def _reader_findings(config: PipelineConfig, reader: MergedMessage) -> Iterator[
 def read_paths(config: PipelineConfig, reader: MergedMessage) -> list[tuple[str, SourcePlace]]:
     """The input paths that TFOD reads, with their places: those of sample weight 0 it does not."""
     paths = _paths(config, reader)
-    weights = reader.scalars("sample_from_datasets_weights")
+    weights = read_input(reader).sample_weights
     if len(weights) != len(paths):
         return paths
     return [path for path, weight in zip(paths, weights) if weight]
@@ -124,31 +132,6 @@ def _sampling_findings(
         if not weight:
             problem = f"{path} has the sample weight 0: it is never read"
             yield Finding("sample-weight-zero", problem, path_place, "remove it if that is meant")
-
-
-def _overlap_findings(
-    config: PipelineConfig, train: Optional[MergedMessage], evaluation: MergedMessage
-) -> Iterator[Finding]:
-    trained = {os.path.realpath(file) for _, _, file in _files(config, train)}
-    found = [row for row in _files(config, evaluation) if os.path.realpath(row[2]) in trained]
-    if found:
-        path, place, _ = found[0]
-        files = "a record file" if len(found) == 1 else f"{len(found)} record files"
-        problem = f"{path}: evaluation reads {files} that training reads"
-        help = "what was learned by heart looks good: evaluate on other images"
-        yield Finding("eval-on-train-records", problem, place, help)
-
-
-def _files(
-    config: PipelineConfig, reader: Optional[MergedMessage]
-) -> Iterator[tuple[str, SourcePlace, str]]:
-    """Path as written, its place, and each file that it stands for."""
-    for path, place in read_paths(config, reader) if reader else ():
-        try:
-            files = expand_patterns(path)[0] if is_checkable(path) else []
-        except RecordError:
-            files = []
-        yield from ((path, place, file) for file in files)
 
 
 # -- label maps of evaluation -------------------------------------------------------------

@@ -137,27 +137,47 @@ def difference_findings(
         evaluation: That of an evaluation input.
         place: Where the config names the latter.
     """
-    trained, evaluated = _ids_of_names(train), _ids_of_names(evaluation)
-    common = [name for name in trained if name in evaluated]
-    moved = [
-        f"{name} ({trained[name]} there, {evaluated[name]} here)"
-        for name in common
-        if trained[name] != evaluated[name]
-    ]
+    moved, evaluated = [], _items_of_texts(evaluation)
+    for item in _classes(train):
+        others = [other for text in _texts(item) for other in evaluated.get(text, ())]
+        if others and all(other.class_id != item.class_id for other in others):
+            moved.append(f"{_name(item)} ({item.class_id} there, {others[0].class_id} here)")
     if moved:
         problem = f"classes with another id than in training: {listed(moved, 3)}"
         help = f"evaluate with the label map of training: {train.path}"
         yield Finding("eval-label-map-ids", problem, place, help)
-    sides = (("training", trained, evaluated), ("evaluation", evaluated, trained))
-    only = [f"{name} (only in {side})" for side, a, b in sides for name in a if name not in b]
+    only = [*_without_twin(train, evaluation, "training")]
+    only += _without_twin(evaluation, train, "evaluation")
     if only:
         problem = f"training and evaluation do not have the same classes: {listed(only, 3)}"
         help = "what is in one of them only is never found, or never counted as right"
         yield Finding("eval-label-map-classes", problem, place, help)
 
 
-def _ids_of_names(label_map: LabelMap) -> dict[str, int]:
-    return {_name(item): item.class_id for item in label_map.items if item.class_id > 0}
+def _without_twin(label_map: LabelMap, other: LabelMap, side: str) -> Iterator[str]:
+    """The classes that no class text of the other label map means."""
+    known = _items_of_texts(other)
+    for item in _classes(label_map):
+        if known.keys().isdisjoint(_texts(item)):
+            yield f"{_name(item)} (only in {side})"
+
+
+def _classes(label_map: LabelMap) -> list[LabelMapItem]:
+    """The items but for the background; the last one of a name, as a class text means it."""
+    return list({_name(item): item for item in label_map.items if item.class_id > 0}.values())
+
+
+def _items_of_texts(label_map: LabelMap) -> dict[str, list[LabelMapItem]]:
+    items: defaultdict[str, list[LabelMapItem]] = defaultdict(list)
+    for item in _classes(label_map):
+        for text in _texts(item):
+            items[text].append(item)
+    return items
+
+
+def _texts(item: LabelMapItem) -> set[str]:
+    """The class texts that mean an item; its id where there is none."""
+    return {text for text in (item.name, item.display_name) if text} or {item.label}
 
 
 def _name(item: LabelMapItem) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Iterator, Optional
 
+from tfod_weights.checking.data_rules import unsaid
 from tfod_weights.checking.findings import Finding, finding_from
 from tfod_weights.checking.places import field_place
 from tfod_weights.count_config import count_drawn
@@ -61,8 +62,8 @@ def drawn(
     """The counts of what is drawn, or the finding that says why nothing can be."""
     try:
         return count_drawn(config, label_map, counts, sampling, progress=progress), []
-    except RecordError:
-        return None, []
+    except RecordError as error:  # although they could be counted
+        return None, unsaid(config, error)
     except TfodWeightsError as error:
         place = field_place(config, config.root.message("train_input_reader"), CLASS_SAMPLING)
         return None, [finding_from(error, "sampling-values", place)]

@@ -17,6 +17,7 @@ from tfod_weights.errors import TfodWeightsError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.pipeline.marker import marker_above
+from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.weighting import SCHEMES, ClassWeights, class_weights
 
 Recipe = Mapping[str, str]
@@ -130,6 +131,6 @@ def largest_difference(
     """class_index and relative difference of the weight that is off the most."""
     if fresh is None or len(written) != len(fresh):
         return None
-    pairs = enumerate(zip(written, fresh.values))
+    pairs = enumerate(zip(written, map(as_float32, fresh.values)))
     differences = [(index, abs(old - new) / new) for index, (old, new) in pairs]
     return max(differences, key=lambda item: item[1], default=None)

@@ -15,6 +15,7 @@ from tfod_weights.pipeline.architectures import CLASSIFICATION, SOFTMAX_LOSSES
 from tfod_weights.pipeline.inputs import CLASS_SAMPLING
 from tfod_weights.pipeline.strip import grafted_fields
 from tfod_weights.pipeline.targets import usable_target
+from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.textformat import Field
 from tfod_weights.wording import number_of
 
@@ -32,7 +33,7 @@ class WrittenWeights:
     Attributes:
         kind: CLASSIFICATION, LOCALIZATION or SAMPLING.
         fields: The fields that hold them; protobuf appends one to the other.
-        values: The weights by class_index.
+        values: The weights by class_index, as protobuf keeps them, in 32 bits.
         place: Where the field is.
     """
 
@@ -48,7 +49,8 @@ def written_weights(config: PipelineConfig) -> list[WrittenWeights]:
     for block in weighted_blocks(config):
         fields = tuple(block.message.occurrences(block.weights_field))
         if fields:
-            values = tuple(float(v) for v in block.message.scalars(block.weights_field))
+            written = block.message.scalars(block.weights_field)
+            values = tuple(as_float32(float(value)) for value in written)
             place = config.document.place(fields[-1].start)
             found.append(WrittenWeights(block.kind, fields, values, place))
     return found
@@ -82,9 +84,10 @@ def _number_findings(weights: WrittenWeights) -> Iterator[Finding]:
     for index, value in enumerate(weights.values):
         what = f"the weight of class {index + 1} is {value:g}"
         if not math.isfinite(value):
-            yield Finding("weights-not-finite", what, weights.place, "a loss times that is no loss")
+            help = f"a loss times that is no loss; {_SINGLE}"
+            yield Finding("weights-not-finite", what, weights.place, help)
         elif value <= 0:
-            help = "weights are greater than 0"
+            help = f"weights are greater than 0; {_SINGLE}"
             yield Finding("weights-not-positive", what, weights.place, help)
     usable = [value for value in weights.values if math.isfinite(value) and value > 0]
     ratio = max(usable, default=1.0) / min(usable, default=1.0)
@@ -94,13 +97,17 @@ def _number_findings(weights: WrittenWeights) -> Iterator[Finding]:
         yield Finding("weights-extreme", problem, weights.place, help)
 
 
+_SINGLE = "numbers are kept in 32 bits, from 1e-45 to 3.4e38"
+
+
 def _option_findings(config: PipelineConfig) -> Iterator[Finding]:
     """The fields beside the weights of the classification loss, as the runtime refuses them."""
     target = usable_target(config, CLASSIFICATION)
     message = target.message if target else None
     if target is None or message is None:
         return
-    background = float(message.scalar(BACKGROUND)) if message.has(BACKGROUND) else 1.0
+    written = float(message.scalar(BACKGROUND)) if message.has(BACKGROUND) else 1.0
+    background = as_float32(written)
     if not (math.isfinite(background) and background > 0):
         problem = f"{BACKGROUND} is {background:g}"
         place = field_place(config, message, BACKGROUND)

@@ -57,6 +57,9 @@ def _add_what(group: argparse._ArgumentGroup) -> None:
         help="look at the header of every training image, too",
     )
     group.add_argument(
+        "--verify", action="store_true", help="check the checksum of every record, too"
+    )
+    group.add_argument(
         "--replicas",
         metavar="N",
         type=int,
@@ -89,6 +92,7 @@ def run(arguments: argparse.Namespace) -> int:
             label_map=arguments.label_map,
             tolerance=arguments.tolerance,
             images=arguments.images,
+            verify=arguments.verify,
             replicas=arguments.replicas,
             ignore=arguments.ignore,
             jobs=arguments.jobs,

@@ -27,8 +27,9 @@ DROP_REASONS: Mapping[str, str] = {
 UNKNOWN = -1 << 64
 
 # The largest that TFOD still takes for a share of the image
-# (object_detection/core/box_list_ops.py, to_absolute_coordinates).
-MAX_COORDINATE = 1.1
+# (object_detection/core/box_list_ops.py, to_absolute_coordinates): 1.1 as a 32-bit float,
+# which is a little more than 1.1 as a 64-bit one. Records hold 32-bit floats.
+MAX_COORDINATE = 1.10000002384185791015625
 
 
 class Boxes(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
+from tfod_weights.pipeline.weights_fields import as_float32
 from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.textformat import MergedMessage
 
@@ -13,7 +14,7 @@ CLASS_SAMPLING = "class_sampling"
 
 @dataclass(frozen=True)
 class InputReader:
-    """What an input reader of the config reads.
+    """What an input reader of the config reads; numbers as protobuf keeps them, in 32 bits.
 
     Attributes:
         label_map_path: As written; None where absent.
@@ -39,7 +40,7 @@ def read_input(reader: MergedMessage) -> InputReader:
         input_path=tuple(str(p) for p in records.scalars("input_path")) if records else (),
         input_type=reader.enum_name("input_type"),
         sample_weights=tuple(
-            float(weight) for weight in reader.scalars("sample_from_datasets_weights")
+            as_float32(float(weight)) for weight in reader.scalars("sample_from_datasets_weights")
         ),
         class_sampling=read_sampling(reader),
     )
@@ -51,11 +52,15 @@ def read_sampling(reader: MergedMessage) -> Optional[ClassSampling]:
     if block is None:
         return None
     threshold = "repeat_factor_threshold"
+
+    def number(name: str) -> float:
+        return as_float32(float(block.scalar(name)))
+
     return ClassSampling(
-        class_weights=tuple(float(weight) for weight in block.scalars("class_weights")),
+        class_weights=tuple(as_float32(float(w)) for w in block.scalars("class_weights")),
         aggregation=block.enum_name("aggregation"),
-        background_weight=float(block.scalar("background_weight")),
-        repeat_factor_threshold=float(block.scalar(threshold)) if block.has(threshold) else None,
+        background_weight=number("background_weight"),
+        repeat_factor_threshold=number(threshold) if block.has(threshold) else None,
         sqrt=bool(block.scalar("sqrt")),
         seed=int(block.scalar("seed")),
     )

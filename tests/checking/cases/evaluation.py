@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
-from tests.checking.making import CONFIG, LABEL_MAP, Case, Make, config, replaced, written
+from tests.checking.making import (
+    CONFIG,
+    LABEL_MAP,
+    OTHER_TRAIN,
+    VAL,
+    Case,
+    Make,
+    both,
+    config,
+    removed_file,
+    replaced,
+    written,
+)
 
 _OTHER_MAP = "demo/data/val.pbtxt"
 
@@ -36,6 +49,10 @@ CASES = {
         config("val.record-00000-of-00001", "train.record-00000-of-*"),
         "eval-on-train-records", 124, "evaluation reads a record file that training reads",
     ),
+    "evaluated on a hard link to a training file": Case(
+        both(removed_file(VAL), lambda: os.link(OTHER_TRAIN, VAL)),
+        "eval-on-train-records", 124, "a record file that training reads",
+    ),
     "no label map of evaluation": Case(
         config('eval_input_reader {\n  label_map_path: "demo/data/label_map.pbtxt"\n',
                "eval_input_reader {\n"),
@@ -43,11 +60,16 @@ CASES = {
     ),
     "other ids": Case(
         evaluated_with("id: 1\n", "id: 4\n"),
-        "eval-label-map-ids", 120, "circle (1 there, 4 here)",
+        "eval-label-map-ids", 120, "circle (1 there, 4 here)", others=["label-out-of-range"],
+    ),
+    "other ids by display name": Case(
+        evaluated_with("id: 1\n  name: 'circle'", "id: 4\n  name: '/m/1' display_name: 'circle'"),
+        "eval-label-map-ids", 120, "circle (1 there, 4 here)", others=["label-out-of-range"],
     ),
     "other classes": Case(
         evaluated_with("triangle", "star"),
         "eval-label-map-classes", 120, "triangle (only in training), star (only in evaluation)",
+        others=["class-text-unknown"],
     ),
     "whole batches": Case(
         config("eval_config {", "eval_config {\n  batch_size: 5"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.checking.making import LABEL_MAP, Case, record, replaced
+from tests.checking.making import LABEL_MAP, VAL, Case, both, config, record, replaced, written
 from tests.counting.records import PNG
 
 _IMAGES = {"images": True}
@@ -16,7 +16,37 @@ CASES = {
     "pixels": Case(
         record(bbox__xmax=[64.0], bbox__ymax=[48.0]), "box-in-pixels", 110, "divide x by the width",
     ),
+    "a little more than 1.1": Case(
+        record(bbox__xmax=[1.1000002]), "box-in-pixels", 110, "1 box has a coordinate above 1.1",
+    ),
+    "pixels in evaluation": Case(
+        record(path=VAL, bbox__xmax=[64.0]), "box-in-pixels", 124, "in evaluation, 1 box has",
+    ),
+    "inverted in evaluation": Case(
+        record(path=VAL, bbox__xmin=[0.9]), "box-inverted", 124, "evaluation stops",
+    ),
+    "text in evaluation": Case(
+        record(path=VAL, class__text=[b"hexagon"]), "class-text-unknown", 124, "hexagon (1)",
+    ),
+    "labels in evaluation": Case(
+        record(path=VAL, class__text=[], class__label=[7]), "label-out-of-range", 124,
+        "takes them for objects of class 1",
+    ),
     "many boxes": Case(record(boxes=25), "boxes-over-maximum", 110, "cuts 5: circle (5)"),
+    "no boxes": Case(
+        both(record(boxes=0), config("train.record-?????", "train.record-00000")),
+        "input-without-objects", 110, "no object to train on in 1 image",
+    ),
+    "names of none": Case(
+        written(LABEL_MAP, b"item { id: 1 name: 'a' } item { id: 2 name: 'b' } "
+                           b"item { id: 3 name: 'c' }"),
+        "input-without-objects", 110, "for the reasons that are said beside this",
+        others=["class-text-unknown"],
+    ),
+    "room for 0 boxes": Case(
+        config("max_number_of_boxes: 20", "max_number_of_boxes: 0"),
+        "input-without-objects", 110, "would take none", others=["boxes-over-maximum"],
+    ),
     "no objects": Case(
         replaced(LABEL_MAP, "triangle", "star"), "class-without-objects", 9,
         "1 of 3 classes has no objects: star",

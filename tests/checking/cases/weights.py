@@ -41,6 +41,13 @@ CASES = {
     "zero weight": Case(
         weighted("[1, 0, 1]"), "weights-not-positive", 60, "class 2 is 0", others=[_NOTE],
     ),
+    "weight that 32 bits make 0": Case(
+        weighted("[1e-60, 1, 1]"), "weights-not-positive", 60, "numbers are kept in 32 bits",
+        others=[_NOTE],
+    ),
+    "weight that 32 bits make infinite": Case(
+        weighted("[1, 1e39, 1]"), "weights-not-finite", 60, "class 2 is inf", others=[_NOTE],
+    ),
     "extreme": Case(weighted("[1, 50, 1]"), "weights-extreme", 60, "50 times", others=[_NOTE]),
     "stale": Case(
         config("alpha: 0.25", "alpha: 0.25\n          # tfod-weights: scheme=sqrt normalize=min\n"
@@ -61,6 +68,10 @@ CASES = {
     ),
     "background of 0": Case(
         config("alpha: 0.25", "alpha: 0.25 background_weight: 0"),
+        "background-weight", 60, "background_weight is 0",
+    ),
+    "background that 32 bits make 0": Case(
+        config("alpha: 0.25", "alpha: 0.25 background_weight: 1e-60"),
         "background-weight", 60, "background_weight is 0",
     ),
     "begin before the first step": Case(
@@ -104,6 +115,10 @@ CASES = {
         config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { beta: 1 }"),
         "batch-weights", 61, "batch_class_weights.beta is 1", others=[_NOTE],
     ),
+    "batch weights by a beta that 32 bits make 1": Case(
+        config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { beta: 0.9999999999 }"),
+        "batch-weights", 61, "batch_class_weights.beta is 1", others=[_NOTE],
+    ),
     "batch weights with a cap below 1": Case(
         config("alpha: 0.25", "alpha: 0.25\n          batch_class_weights { max_ratio: 0.5 }"),
         "batch-weights", 61, "it is at least 1", others=[_NOTE],
@@ -140,6 +155,10 @@ CASES = {
     ),
     "class sampling of dead weights": Case(
         both(drawn_by("class_weights: [0, 0, 0]"), weighted("[1, 2, 3]")),
+        "sampling-values", 107, "all sampling weights are 0", others=[_NOTE],
+    ),
+    "sampling weights that 32 bits make 0": Case(
+        drawn_by("class_weights: [1e-60, 1e-60, 1e-60]"),
         "sampling-values", 107, "all sampling weights are 0", others=[_NOTE],
     ),
     "two sampling weights": Case(
@@ -179,7 +198,7 @@ CASES = {
         both(record(boxes=0), config("train.record-?????", "train.record-00000"),
              drawn_by("repeat_factor_threshold: 0.001")),
         "sampling-values", 107, "none of the 1 images has an object",
-        others=["class-without-objects", _NOTE],
+        others=["input-without-objects", _NOTE],
     ),
     "unknown sampling aggregation": Case(
         drawn_by("class_weights: [1, 2, 3] aggregation: AVERAGE"),
