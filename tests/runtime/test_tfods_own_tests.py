@@ -23,20 +23,24 @@ FAIL_STOCK = {
     "test_non_max_suppression": ((2, 4), "takes int() of an array with one element"),
 }
 
+# What neither builds a loss nor calls one, and takes minutes. A real Faster R-CNN predicts and
+# postprocesses in test_architectures.
+NO_LOSS = ("(FasterRCNN and (predict or postprocess or box_features or raw_detection))",)
 
-def _failing_stock() -> str:
-    """What pytest is not to select with this NumPy."""
+
+def _left_out() -> str:
+    """What pytest is not to select, also because it fails with this NumPy."""
     import numpy as np
 
     version = tuple(map(int, np.__version__.split(".")[:2]))
     names = [name for name, (since, _) in FAIL_STOCK.items() if version >= since]
-    return f"not ({' or '.join(names)})" if names else ""
+    return f"not ({' or '.join([*names, *NO_LOSS])})"
 
 
 def test_tfods_own_tests_pass() -> None:
     modules = [f"object_detection.{module}" for module in TESTS]
-    quietly = ("-q", "-p", "no:cacheprovider", "-k", _failing_stock())
+    quietly = ("-q", "-p", "no:cacheprovider", "-k", _left_out())
     ended = tfod_weights("run", "-m", "pytest", *quietly, "--pyargs", *modules, timeout=1500)
     assert ended.code == 0, ended.out + ended.err
     found = re.search(r"^(\d+) passed", ended.out, re.MULTILINE)
-    assert found and int(found[1]) > 250, ended.out
+    assert found and int(found[1]) > 240, ended.out
