@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 
+from tests.conftest import REPOSITORY
 from tfod_weights.errors import ConfigError, TfodWeightsError, UsageError, WeightsError
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.weights_fields import float32_text
@@ -218,6 +224,35 @@ def test_the_diff_is_that_of_the_file() -> None:
         "     loss {",
     ]
     assert patch_text(patched.text, [1, 2]).diff() == ""
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch(1)")
+@pytest.mark.parametrize("separator", ["\x0c", "\x85", "\u2028", "\x1c", "\r"])
+def test_the_lines_of_a_diff_end_at_lf_only(separator: str, tmp_path) -> None:
+    text = SSD.replace("weighted_softmax {", f"weighted_softmax {{{separator}# mine{separator}")
+    patched = patch_text(text, [1, 2], path="p.config")
+    (tmp_path / "p.config").write_bytes(text.encode())
+    (tmp_path / "p.patch").write_bytes(patched.diff().encode())
+    command = ["patch", "--binary", "-s", "p.config", "p.patch"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert (tmp_path / "p.config").read_bytes() == patched.text.encode()
+
+
+@pytest.mark.parametrize("protobuf", ["python", "upb"])
+def test_nan_is_a_number_like_others(protobuf: str) -> None:
+    text = SSD.replace("weighted_softmax {", "weighted_sigmoid_focal { gamma: nan")
+    program = (
+        "import sys; from tfod_weights import patch_text; "
+        "print(patch_text(sys.argv[1], [1, 2]).text, end='')"
+    )
+    environment = {
+        **os.environ,
+        "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": protobuf,
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    command = [sys.executable, "-c", program, text]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == patch_text(text, [1, 2]).text
 
 
 def test_weights_go_where_protobuf_would_look() -> None:
