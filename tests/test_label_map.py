@@ -70,6 +70,12 @@ def test_faulty(text: str, kind: type, line: int, column: int, says: str) -> Non
     assert says in caught.value.problem
 
 
+def test_faults_come_with_help() -> None:
+    with pytest.raises(LabelMapError) as caught:
+        LabelMap.from_text("item { id: 1 nme: 'a' }")
+    assert caught.value.help and "name" in caught.value.help
+
+
 def test_texts_are_looked_up_as_tfod_does() -> None:
     label_map = LabelMap(
         (LabelMapItem(1, "cat", "dog"), LabelMapItem(2, "dog"), LabelMapItem(3, "cow", "cow"))

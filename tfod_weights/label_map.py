@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from tfod_weights.textformat import MergedMessage
 
 
+MAX_CLASSES = 100_000  # iNaturalist has 8,142; what is far above is a mistake
+
+
 @dataclass(frozen=True)
 class LabelMapItem:
     """One `item` of a label map; `name` and `display_name` are None where absent."""
@@ -95,7 +98,8 @@ def _items(text: str, path: str) -> Iterator[LabelMapItem]:
 
     document = parse(text, path)
     for fault in faults(document, tfod_schema().label_map):
-        raise LabelMapError(fault.problem, place=document.place(fault.offset))
+        place = document.place(fault.offset)
+        raise LabelMapError(fault.problem, place=place, help=fault.help())
     for message in MergedMessage.of_file(document, tfod_schema().label_map).messages("item"):
         block = message.blocks[0]
         assert block is not None

@@ -19,7 +19,7 @@ from tfod_weights.count_config import (
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
-from tfod_weights.label_map import LabelMap
+from tfod_weights.label_map import MAX_CLASSES, LabelMap
 from tfod_weights.pipeline import NewSampling, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import PatchOptions, patched
 from tfod_weights.sampling import ClassSampling
@@ -34,7 +34,7 @@ from tfod_weights.weighting.checks import refuse_settings
 
 
 def patch_from_records(
-    path: StrPath,
+    path: Union[StrPath, PipelineConfig],
     options: PatchOptions,
     *,
     weights: Optional[str] = None,
@@ -53,7 +53,7 @@ def patch_from_records(
     is not made up for twice.
 
     Args:
-        path: The config; it is not changed before `.write()`.
+        path: The config, or what was read of it; it is not changed before `.write()`.
         options: What is written beside the weights.
         weights: `1,5`: weights in the order of the class ids.
         weights_file: A file with a weight for every class name.
@@ -71,12 +71,16 @@ def patch_from_records(
     """
     if weights is not None or weights_file is not None:
         refuse_settings(scheme, "the weights are given")
-    config = PipelineConfig.load(path)
+    if options.losses == "none":
+        given = {"weights": weights, "weights_file": weights_file, "records": records}
+        _refuse_unused(sampling, per_batch, {**given, **scheme})
+    config = path if isinstance(path, PipelineConfig) else PipelineConfig.load(path)
     config.require_valid()  # before the records are read, which may take long
     needs_names = options.losses != "none" or sampling is not None
     labels = None
     if needs_names and not (per_batch and sampling is None):
         labels = config_label_map(config, label_map, required=weights is None)
+        _require_countable(config)
     chosen: Optional[ClassWeights] = None
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
@@ -88,15 +92,25 @@ def patch_from_records(
     return patched(config, _of_losses(options, recipe, chosen, per_batch), options)
 
 
+def _refuse_unused(
+    sampling: Optional[ClassSampling], per_batch: bool, given: Mapping[str, object]
+) -> None:
+    """Refuse what weights come from where none are written.
+
+    Raises:
+        UsageError: something is given.
+    """
+    why = "--loss none writes no class weights"
+    refuse_settings({"per_batch": True} if per_batch else {}, why)
+    if sampling is None or _has_own(sampling):
+        refuse_settings({key: value for key, value in given.items() if value is not None}, why)
+
+
 def _of_losses(
     options: PatchOptions, recipe: Recipe, chosen: Optional[ClassWeights], per_batch: bool
 ) -> Union[ClassWeights, BatchClassWeights, None]:
     """The weights of the losses, computed unless they are given."""
     if options.losses == "none":
-        if options.sampling is None and (chosen or recipe.records):
-            raise UsageError("--loss none writes no class weights, so none can be given or counted")
-        if options.sampling is None or options.sampling.weights is None:
-            refuse_settings(recipe.scheme, "--loss none writes no class weights")
         return None
     if per_batch:
         return BatchClassWeights(**recipe.scheme)
@@ -156,7 +170,7 @@ def new_sampling(
     Raises:
         UsageError: given weights would count in the sampling and in a loss.
     """
-    if sampling.class_weights or sampling.repeat_factor_threshold is not None:
+    if _has_own(sampling):
         return NewSampling(sampling)
     if chosen is not None and losses != "none":
         raise UsageError(
@@ -167,17 +181,37 @@ def new_sampling(
     return NewSampling(replace(sampling, class_weights=tuple(weights.values)), weights)
 
 
+def _has_own(sampling: ClassSampling) -> bool:
+    """Whether a sampling needs no weights that are given or computed."""
+    return bool(sampling.class_weights) or sampling.repeat_factor_threshold is not None
+
+
+def _require_countable(config: PipelineConfig) -> None:
+    """Refuse a number of classes that is a mistake, before there is a row for each.
+
+    Raises:
+        ConfigError: there are more than a model can have.
+    """
+    if config.num_classes > MAX_CLASSES:
+        field = config.model.occurrences("num_classes")[-1]
+        problem = f"num_classes is {config.num_classes}; more than {MAX_CLASSES} are a mistake"
+        raise config.error(problem, field, help="it follows the highest id of the label map")
+
+
 def parsed_weights(text: str) -> list[float]:
     """The numbers of `1,5`.
 
     Raises:
-        UsageError: a part is no number.
+        UsageError: a part is no number, or empty.
     """
+    help = "write numbers with commas between: 1,5"
+    parts = text.split(",")
+    if not all(part.strip() for part in parts):
+        raise UsageError(f"--weights {text!r}: a weight is missing", help=help)
     try:
-        return [float(part) for part in text.replace(",", " ").split()]
+        return [float(number) for part in parts for number in part.split()]
     except ValueError as error:
-        problem = f"--weights {text!r}: {error}"
-        raise UsageError(problem, help="write numbers with commas between: 1,5") from error
+        raise UsageError(f"--weights {text!r}: {error}", help=help) from error
 
 
 def _names(label_map: Optional[LabelMap], config: PipelineConfig) -> Optional[dict[int, str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import stat
+import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -118,6 +120,73 @@ def test_output_elsewhere_leaves_the_config(capsys: pytest.CaptureFixture[str]) 
     assert Path("back.config").read_bytes() == original
 
 
+def test_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    original = Path(CONFIG).read_bytes()
+    code, out, err = run(capsys, "patch", CONFIG, "--weights", "1,2,100", "-o", "-", "--exit-code")
+    assert code == 1 and "class_weights: [1.0, 2.0, 100.0]" in out
+    assert err.startswith("warning: ") and "100" in err
+    assert Path(CONFIG).read_bytes() == original
+    Path(CONFIG).write_text(out)
+    options = ("--weights", "1,2,100", "-o", "-", "--exit-code")
+    assert run(capsys, "patch", CONFIG, *options)[:2] == (0, out)
+    assert run(capsys, "patch", CONFIG, "-o", "-")[2] == ""
+
+
+def test_notes_of_what_is_on_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    text = Path(CONFIG).read_text()
+    member = "weighted_sigmoid_focal {"
+    Path(CONFIG).write_text(text.replace(member, f"weighted_sigmoid {{ }}\n{member}"))
+    err = run(capsys, "patch", CONFIG, "-o", "-")[2]
+    assert err.startswith("note: line ") and "nothing reads weighted_sigmoid" in err
+
+
+def test_strip_says_what_became_of_it(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, "patch", CONFIG)
+    assert run(capsys, "strip", CONFIG, "--dry-run")[2] == f"would write {CONFIG}\n"
+    assert run(capsys, "strip", CONFIG, "-o", "a.config")[2] == "wrote a.config\n"
+    assert run(capsys, "strip", CONFIG)[2] == f"wrote {CONFIG}\n"
+    assert run(capsys, "strip", CONFIG)[2] == "no class weights in it\n"
+    assert run(capsys, "strip", CONFIG, "--dry-run")[2] == "no class weights in it\n"
+    written = run(capsys, "strip", CONFIG, "-o", "b.config")[2]
+    assert written == "no class weights in it\nwrote b.config\n"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX's pipes")
+@pytest.mark.parametrize("command", [["strip"], ["patch", "--start-step", "60%"]])
+def test_a_config_is_read_once(capsys: pytest.CaptureFixture[str], command: list[str]) -> None:
+    content = Path(CONFIG).read_bytes()
+    os.mkfifo("pipe")
+    thread = threading.Thread(target=Path("pipe").write_bytes, args=(content,))
+    thread.start()
+    name, *options = command
+    code, out, _ = run(capsys, name, "pipe", *options, "-o", "out.config")
+    thread.join()
+    run(capsys, name, CONFIG, *options)
+    assert code == 0 and Path("out.config").read_bytes() == Path(CONFIG).read_bytes()
+    assert ("class_weights_start_step" in out) == (name == "patch")
+
+
+def test_too_many_classes(capsys: pytest.CaptureFixture[str]) -> None:
+    text = Path(CONFIG).read_text().replace("num_classes: 3", "num_classes: 2000000000")
+    Path(CONFIG).write_text(text)
+    code, _, err = run(capsys, "patch", CONFIG)
+    assert code == 2
+    assert "num_classes is 2000000000; more than 100000 are a mistake" in err
+    assert "help: " in err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names of any bytes")
+def test_file_names_of_any_bytes(capsys: pytest.CaptureFixture[str]) -> None:
+    records, weights = "bad\udcff.record", "w\udcff.txt"
+    shard = Path(RECORDS.replace("?????", "00000"))
+    Path(records).write_bytes(shard.read_bytes())
+    Path(weights).write_text("circle: 1\nsquare: 2\ntriangle: 3\n")
+    for options in (("--records", records), ("--weights-file", weights)):
+        assert run(capsys, "patch", CONFIG, *options)[0] == 0
+        assert "xff" in Path(CONFIG).read_text() or "udcff" in Path(CONFIG).read_text()
+    assert run(capsys, "check", CONFIG)[0] == 0
+
+
 def test_patch_json(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = run(capsys, "patch", CONFIG, "--dry-run", "--format", "json")
     found = json.loads(out)
@@ -194,6 +263,8 @@ BAD = {
     "folder": (["patch", "demo"], "demo: is a directory"),
     "few weights": (["patch", CONFIG, "--weights", "1,5"], "there are 2 weights for num_classes 3"),
     "no number": (["patch", CONFIG, "--weights", "1,x,3"], "could not convert string to float"),
+    "an empty weight": (["patch", CONFIG, "--weights", "1,,2,3"], "a weight is missing"),
+    "a comma too many": (["patch", CONFIG, "--weights", "1,2,3,"], "a weight is missing"),
     "nan": (["patch", CONFIG, "--weights", "1,nan,3"], "class_id 2"),
     "negative": (["patch", CONFIG, "--weights", "1,2,-3"], "class_id 3"),
     "zero": (["patch", CONFIG, "--weights", "1,2,0"], "class_id 3"),
@@ -226,7 +297,36 @@ BAD = {
         ["patch", CONFIG, "--loss", "localization", "--background-weight", "2"],
         "belong to the classification loss",
     ),
-    "unwritable": (["patch", CONFIG, "-o", "no/such/folder/x"], "cannot write"),
+    "unwritable": (["patch", CONFIG, "-o", "demo/data"], "cannot write"),
+    "no folder, seen before the records": (
+        ["patch", CONFIG, "--records", "x", "-o", "no/such/folder/x"],
+        "no/such/folder/x: there is no folder",
+    ),
+    "config and JSON on stdout": (
+        ["patch", CONFIG, "-o", "-", "--format", "json"],
+        "-o - prints the config, --format json something else",
+    ),
+    "weights of each batch of no loss": (
+        ["patch", CONFIG, "--loss", "none", "--per-batch", "--augment", "light"],
+        "--per-batch would do nothing: --loss none writes no class weights",
+    ),
+    "weights beside repeat factors": (
+        ["patch", CONFIG, "--loss", "none", "--sampling", "repeat-factor", "--weights", "1,2,3"],
+        "--weights would do nothing: --loss none writes no class weights",
+    ),
+    "records beside repeat factors": (
+        ["patch", CONFIG, "--loss", "none", "--sampling", "repeat-factor", "--records", "x"],
+        "--records would do nothing: --loss none writes no class weights",
+    ),
+    "a seed of no draws": (
+        ["patch", CONFIG, "--sampling-seed", "0"],
+        "--sampling-seed belongs to --sampling",
+    ),
+    "a seed that is too large": (
+        ["patch", CONFIG, "--sampling", "mean", "--sampling-seed", "4294967296"],
+        "--sampling-seed is 4294967296, not from 0 to 4294967295",
+    ),
+    "strip into no name": (["strip", CONFIG, "-o", ""], "cannot write"),
 }
 
 

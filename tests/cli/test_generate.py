@@ -182,3 +182,10 @@ def test_bad_input(capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], sa
     assert (code, out) == (2, "")
     assert says in err and "Traceback" not in err
     assert set(Path().rglob("*")) == files
+
+
+def test_a_missing_folder_is_seen_before_the_records(capsys: pytest.CaptureFixture[str]) -> None:
+    argv = ("ssd-tiny", *DATA[:4], "--val", "vall*", "-o", "nofolder/x.config")
+    code, out, err = run(capsys, "generate", *argv)
+    assert (code, out) == (2, "")
+    assert err.startswith("nofolder/x.config: there is no folder ")

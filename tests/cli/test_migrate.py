@@ -92,6 +92,12 @@ def test_standard_output(capsys: pytest.CaptureFixture[str], config: Path) -> No
     assert config.read_text() == COPIED
 
 
+def test_standard_output_has_one_meaning(capsys: pytest.CaptureFixture[str], config: Path) -> None:
+    code, out, err = run(capsys, "migrate", "a.config", "-o", "-", "--format", "json")
+    assert (code, out) == (2, "")
+    assert err.startswith("error: -o - prints the config, --format json something else\n")
+
+
 def test_what_is_left_is_listed_and_the_rest_written(
     capsys: pytest.CaptureFixture[str], config: Path
 ) -> None:

@@ -95,6 +95,9 @@ REFUSED = {
     "no number": (("--start-step", "x"), "'x' is neither a number of steps nor a share"),
     "no share": (("--start-step", "x%"), "'x%' is neither a number of steps nor a share"),
     "more than all": (("--start-step", "101%"), "101% is no share, which is from 0% to 100%"),
+    "endless": (("--start-step", "1e999999999%"), "is neither a number of steps nor a share"),
+    "nearly nothing": (("--start-step", "1e-999999999%", "--records", "x"), "x: no such file"),
+    "too late": (("--start-step", "99999999999999999999"), "is at most 9223372036854775807"),
     "a share alone": (("--ramp-steps", "10%"), "where the ramp starts"),
     "a power beyond": (("--per-batch", "--scheme", "power", "--power", "12"), "power is 12"),
 }

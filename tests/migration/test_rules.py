@@ -61,6 +61,23 @@ SSD = {
     "number in a list, no colon": ("num_classes [2]", "num_classes: 2"),
     "comment in a list": ("num_classes: [2 # two\n]", "num_classes: 2 # two\n"),
     "bool in quotes": ('freeze_batchnorm: "1"', "freeze_batchnorm: 1"),
+    "bool in quotes, no blank": (
+        'freeze_batchnorm:"yes"num_classes:2', "freeze_batchnorm:true num_classes:2",
+    ),
+    "number in quotes, no blank": ('num_classes:"2"loss{}', "num_classes:2 loss{}"),
+    "number in a list, no blank": ("num_classes:[2]loss{}", "num_classes:2 loss{}"),
+    "no counterpart, no blank": (
+        "loss { from_logits: 'x'classification_loss{} } num_classes: 2 from_logits:'x'loss { }",
+        "loss { classification_loss{} } num_classes: 2 loss { }",
+    ),
+    "quoted name, no blank": ('num_classes: 2"loss": {}', "num_classes: 2 loss: {}"),
+    "null": ("  num_classes: null\n  loss { }", "  loss { }"),
+    "null for a message": ('"num_classes": 2, "loss": null', "num_classes: 2,"),
+    "None": ("freeze_batchnorm: None num_classes: 2", "num_classes: 2"),
+    "None for an enum": (
+        "feature_extractor { conv_hyperparams { activation: None } }",
+        "feature_extractor { conv_hyperparams { activation: NONE } }",
+    ),
     "minus": ("num_classes: −2", "num_classes: -2"),
     # characters
     "zero-width space": ("num_\u200bclasses: 2", "num_classes: 2"),
@@ -154,6 +171,14 @@ def test_strings(before: str, after: str) -> None:
     assert migrated.text == in_reader(after)
     assert migrated.leftovers == ()
     assert migrate_text(migrated.text).text == migrated.text
+
+
+def test_nothing_is_no_string() -> None:
+    migrated = migrate_text(in_reader("nil"))
+    assert migrated.text == "train_input_reader { tf_record_input_reader {\n} }\n"
+    in_list = migrate_text(in_reader('[null, "a"]'))
+    assert in_list.text == in_reader('[null, "a"]')
+    assert len(in_list.leftovers) == 1
 
 
 # -- the tables of the rules ------------------------------------------------------------------

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import subprocess
+import sys
+
 import pytest
 
+from tests.conftest import REPOSITORY
 from tfod_weights.errors import ConfigError, TfodWeightsError, UsageError, WeightsError
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
 from tfod_weights.pipeline.weights_fields import float32_text
@@ -132,6 +138,64 @@ def test_dead_blocks_are_reported_and_left() -> None:
     )
 
 
+BY_HAND = {
+    "two on a line": (
+        "\n          class_weights: [1, 5] background_weight: 2\n        ", "\n        ",
+    ),
+    "one weight each": ("\n  class_weights: 1 class_weights: 5\n", "\n"),
+    "commas": ("\n  class_weights: 1,  class_weights: 5 ; background_weight: 2;\n", "\n"),
+    "behind another": (" logit_scale: 2 class_weights: 1\tclass_weights: 5 ", " logit_scale: 2 "),
+    "before another": ("\n  class_weights: 1 class_weights: 5 logit_scale: 2\n",
+                       "\n  logit_scale: 2\n"),
+    "no blank behind": (" a: 2 class_weights: [1, 5]b: 2 ", " a: 2 b: 2 "),
+    "no blanks": ("class_weights:[1,5]", ""),
+    "no blank before a comment": (" a: 2 class_weights: [1, 5]# mine\n", " a: 2# mine\n"),
+    "a marker inside": ("\n class_weights: [1,\n # tfod-weights: scheme=given\n 5]\n", "\n"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("written, left", BY_HAND.values(), ids=BY_HAND.keys())
+def test_weights_written_by_hand(written: str, left: str) -> None:
+    before = SSD.replace("weighted_softmax {\n        ", "weighted_softmax {" + written)
+    after = SSD.replace("weighted_softmax {\n        ", "weighted_softmax {" + left)
+    assert strip_text(before) == after
+    if "a: 2" not in written:
+        patched = patch_text(before, [1, 2]).text
+        assert patched == patch_text(after, [1, 2]).text
+        assert strip_text(patched) == after
+
+
+DEAD = {
+    "one line": "weighted_softmax { class_weights: [1, 5] } weighted_sigmoid { }",
+    "marked": "\n# tfod-weights: scheme=sqrt\n"
+    "weighted_softmax { class_weights: [1, 5] } weighted_sigmoid { }",
+    "a list on lines": "weighted_softmax { class_weights: [1,\n5] } weighted_sigmoid { }",
+    "a bracket between": "weighted_softmax {\n class_weights: [1, 5]\n} weighted_sigmoid { }",
+    "marked, on lines": "weighted_softmax {\n# tfod-weights: scheme=sqrt\nclass_weights: [1, 5]\n}"
+    "\nweighted_sigmoid { }",
+}
+
+
+@pytest.mark.parametrize("members", DEAD.values(), ids=DEAD.keys())
+def test_dead_weights_stay_and_patching_twice_is_patching_once(members: str) -> None:
+    text = SSD.replace("weighted_softmax {\n        }", members)
+    once = patch_text(text, [1, 2]).text
+    assert patch_text(once, [1, 2]).text == once
+    assert members.partition("weighted_sigmoid")[0].partition("\nweighted_softmax")[2] in once
+    assert strip_text(once) == strip_text(text)
+    assert "class_weights" not in strip_text(text)
+
+
+def test_a_loss_written_beside_an_added_one_stays() -> None:
+    text = "model { faster_rcnn { num_classes: 2 second_stage_classification_loss { } } }"
+    patched = patch_text(text, [1, 2]).text
+    mine = patched.replace("_loss {", "_loss { weighted_sigmoid { class_weights: [1, 5] }")
+    assert "weighted_sigmoid { } weighted_softmax { }" in strip_text(mine)
+    once = patch_text(mine, [1, 2]).text
+    assert patch_text(once, [1, 2]).text == once
+    assert strip_text(once) == strip_text(mine)
+
+
 def test_extensions_that_the_schema_does_not_know_stay() -> None:
     text = SSD + "[my.company.extension] { a: [1, 2] b { c: 'x' } }  # ours\n"
     patched = patch_text(text, [1, 2]).text
@@ -160,6 +224,35 @@ def test_the_diff_is_that_of_the_file() -> None:
         "     loss {",
     ]
     assert patch_text(patched.text, [1, 2]).diff() == ""
+
+
+@pytest.mark.skipif(shutil.which("patch") is None, reason="needs patch(1)")
+@pytest.mark.parametrize("separator", ["\x0c", "\x85", "\u2028", "\x1c", "\r"])
+def test_the_lines_of_a_diff_end_at_lf_only(separator: str, tmp_path) -> None:
+    text = SSD.replace("weighted_softmax {", f"weighted_softmax {{{separator}# mine{separator}")
+    patched = patch_text(text, [1, 2], path="p.config")
+    (tmp_path / "p.config").write_bytes(text.encode())
+    (tmp_path / "p.patch").write_bytes(patched.diff().encode())
+    command = ["patch", "--binary", "-s", "p.config", "p.patch"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert (tmp_path / "p.config").read_bytes() == patched.text.encode()
+
+
+@pytest.mark.parametrize("protobuf", ["python", "upb"])
+def test_nan_is_a_number_like_others(protobuf: str) -> None:
+    text = SSD.replace("weighted_softmax {", "weighted_sigmoid_focal { gamma: nan")
+    program = (
+        "import sys; from tfod_weights import patch_text; "
+        "print(patch_text(sys.argv[1], [1, 2]).text, end='')"
+    )
+    environment = {
+        **os.environ,
+        "PROTOCOL_BUFFERS_PYTHON_IMPLEMENTATION": protobuf,
+        "PYTHONPATH": str(REPOSITORY),
+    }
+    command = [sys.executable, "-c", program, text]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == patch_text(text, [1, 2]).text
 
 
 def test_weights_go_where_protobuf_would_look() -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from typing import Optional
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.configs import READERS, configs
+from tests.pipeline.hand_written import with_hand_written
 from tfod_weights.pipeline import PipelineConfig, patch_text, strip_text
-from tfod_weights.pipeline.verify import parsed
+from tfod_weights.pipeline.strip import grafted_fields
+from tfod_weights.pipeline.verify import parsed, require_same
 from tfod_weights.pipeline.weights_fields import as_float32, float32_text
 from tfod_weights.sampling import AGGREGATIONS, ClassSampling
 
@@ -86,6 +90,44 @@ def test_protobuf_reads_the_original_and_the_stripped_text_alike(text: str) -> N
     patched = PipelineConfig(_patch(text, "both").text, "patched.config")
     assert parsed(config) != parsed(patched)
     assert parsed(PipelineConfig(strip_text(patched.text), "stripped")) == parsed(config)
+
+
+def _hand_written(text: str, reader: str, is_patched: bool, rng: random.Random) -> str:
+    text += f"\n{reader}"
+    num_classes = PipelineConfig(text, "made-up.config").num_classes
+    if is_patched:
+        sampling = rng.choice([None, ClassSampling(repeat_factor_threshold=0.5)])
+        text = patch_text(text, _weights(text), sampling=sampling).text
+    return with_hand_written(rng, text, num_classes)
+
+
+hand_written = st.builds(
+    _hand_written,
+    configs,
+    st.sampled_from(READERS),
+    st.booleans(),
+    st.randoms(use_true_random=False),
+)
+
+
+@given(hand_written)
+def test_strip_takes_out_what_was_written_by_hand_and_nothing_else(text: str) -> None:
+    config, after = PipelineConfig(text, "made-up.config"), strip_text(text)
+    require_same(config, parsed(config), parsed(PipelineConfig(after, "stripped")))
+    assert not any(grafted_fields(PipelineConfig(after, "stripped")))
+    assert strip_text(after) == after
+
+
+@given(hand_written, losses, st.sampled_from([None, ClassSampling(repeat_factor_threshold=0.25)]))
+def test_what_was_written_by_hand_is_replaced(
+    text: str, which: str, sampling: Optional[ClassSampling]
+) -> None:
+    if PipelineConfig(text, "x").architecture.name == "center_net" and which == "localization":
+        which = "both"
+    weights = _weights(text)
+    once = patch_text(text, weights, losses=which, sampling=sampling).text
+    assert patch_text(once, weights, losses=which, sampling=sampling).text == once
+    assert strip_text(once) == strip_text(text)
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Optional, Union
 from tfod_weights.errors import UsageError
 
 if TYPE_CHECKING:
+    from tfod_weights.pipeline import PipelineConfig
     from tfod_weights.weighting import WeightSchedule
 
 Steps = Union[int, Fraction]  # a share of num_steps as a fraction
@@ -44,7 +45,7 @@ def add_per_batch(source: argparse._ActionsContainer) -> None:
 
 def _steps(text: str) -> Steps:
     try:
-        steps = Fraction(text[:-1]) / 100 if text.endswith("%") else int(text)
+        steps = _share(text[:-1]) if text.endswith("%") else int(text)
     except (ValueError, ZeroDivisionError):
         problem = f"{text!r} is neither a number of steps nor a share of them, such as 60%"
         raise argparse.ArgumentTypeError(problem) from None
@@ -53,11 +54,17 @@ def _steps(text: str) -> Steps:
     return steps
 
 
-def schedule(arguments: argparse.Namespace) -> WeightSchedule:
+def _share(percent: str) -> Fraction:
+    """A percentage as a fraction; one as of 1e999999999 would take all memory."""
+    has_exponent = "e" in percent.lower()
+    return Fraction(str(float(percent)) if has_exponent else percent) / 100
+
+
+def schedule(arguments: argparse.Namespace, config: PipelineConfig) -> WeightSchedule:
     """When the weights begin.
 
     Raises:
-        ConfigError: the config cannot be read, to take a share of its steps.
+        ConfigError: the config has a fault, so that no share of its steps can be taken.
         UsageError: a negative number of steps, a ramp without a start, or a share of the steps
             of a config that does not say how many there are.
     """
@@ -65,7 +72,7 @@ def schedule(arguments: argparse.Namespace) -> WeightSchedule:
 
     start, ramp = arguments.start_step, arguments.ramp_steps
     if any(isinstance(steps, Fraction) for steps in (start, ramp)):
-        num_steps = _num_steps(arguments.config)
+        num_steps = _num_steps(config)
         start, ramp = _counted(start, num_steps), _counted(ramp, num_steps)
     found = WeightSchedule(start, ramp)
     found.require_usable()
@@ -76,12 +83,9 @@ def _counted(steps: Optional[Steps], num_steps: int) -> Optional[int]:
     return round(steps * num_steps) if isinstance(steps, Fraction) else steps
 
 
-def _num_steps(path: str) -> int:
-    from tfod_weights.pipeline import PipelineConfig
-
-    config = PipelineConfig.load(path)
+def _num_steps(config: PipelineConfig) -> int:
     config.require_valid()
     if config.num_steps < 1:
-        problem = f"{path} has no train_config.num_steps to take a share of"
+        problem = f"{config.path} has no train_config.num_steps to take a share of"
         raise UsageError(problem, help="give a number of steps: --start-step 10000")
     return config.num_steps

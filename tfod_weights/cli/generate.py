@@ -81,6 +81,7 @@ def run(arguments: argparse.Namespace) -> int:
         _print_list(arguments.format)
         return 0
     _require_all(arguments)
+    options.require_writable(arguments)
     output: Optional[str] = None if arguments.output == "-" else arguments.output
     if output and not arguments.force:
         from tfod_weights.generating import require_new

@@ -44,8 +44,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Migrate, write, list the edits and what is left."""
     from tfod_weights.migration import migrate_config
 
+    to_stdout = options.to_stdout(arguments)
     result = migrate_config(arguments.config)
-    to_stdout = arguments.output == "-"
     if to_stdout:
         print_file(result.text)
     elif not arguments.dry_run:
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _print(result: MigratedConfig, arguments: argparse.Namespace, *, stderr: bool) -> None:
     from tfod_weights import report
 
-    if arguments.format == "json" and not stderr:
+    if arguments.format == "json":
         options.print_json(report.migration_json(result))
         return
     console = report.console(stderr=stderr)

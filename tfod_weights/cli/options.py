@@ -127,7 +127,7 @@ def add_sampling_options(parser: argparse.ArgumentParser) -> None:
         help="T of repeat-factor, a share of the images (default: 0.001, as for LVIS)",
     )
     group.add_argument(
-        "--sampling-seed", metavar="N", type=int, default=0, help="(default: %(default)s)"
+        "--sampling-seed", metavar="N", type=int, help="seed of the draws (default: 0)"
     )
 
 
@@ -140,17 +140,20 @@ def sampling(arguments: argparse.Namespace) -> Optional[ClassSampling]:
     from tfod_weights.errors import UsageError
     from tfod_weights.sampling import ClassSampling
 
-    how, threshold = arguments.sampling, arguments.repeat_threshold
+    how, threshold, seed = arguments.sampling, arguments.repeat_threshold, arguments.sampling_seed
     if threshold is not None and how != "repeat-factor":
         raise UsageError("--repeat-threshold belongs to --sampling repeat-factor")
-    if not 0 <= arguments.sampling_seed < 1 << 32:
-        raise UsageError(f"--sampling-seed is {arguments.sampling_seed}, not from 0 to 4294967295")
     if how is None:
+        if seed is not None:
+            raise UsageError("--sampling-seed belongs to --sampling")
         return None
+    seed = 0 if seed is None else seed
+    if not 0 <= seed < 1 << 32:
+        raise UsageError(f"--sampling-seed is {seed}, not from 0 to 4294967295")
     if how == "repeat-factor":
         threshold = DEFAULT_THRESHOLD if threshold is None else threshold
-        return ClassSampling(repeat_factor_threshold=threshold, seed=arguments.sampling_seed)
-    return ClassSampling(aggregation=how.upper(), seed=arguments.sampling_seed)
+        return ClassSampling(repeat_factor_threshold=threshold, seed=seed)
+    return ClassSampling(aggregation=how.upper(), seed=seed)
 
 
 def add_report_inputs(parser: argparse.ArgumentParser) -> None:
@@ -198,6 +201,32 @@ def add_output(parser: argparse.ArgumentParser) -> None:
     where = parser.add_mutually_exclusive_group()
     where.add_argument("-o", "--output", metavar="OUT", help="write here, - for standard output")
     where.add_argument("--dry-run", action="store_true", help="show the change, write nothing")
+
+
+def to_stdout(arguments: argparse.Namespace) -> bool:
+    """Whether a rewritten config goes to stdout.
+
+    Raises:
+        UsageError: so does JSON.
+    """
+    from tfod_weights.errors import UsageError
+
+    if arguments.output == "-" and getattr(arguments, "format", "") == "json":
+        problem = "-o - prints the config, --format json something else"
+        raise UsageError(problem, help="write the config to a file, or only look: --dry-run")
+    return bool(arguments.output == "-")
+
+
+def require_writable(arguments: argparse.Namespace) -> None:
+    """Refuse a file in a folder that is missing, before long work.
+
+    Raises:
+        TfodWeightsError: there is no such folder.
+    """
+    from tfod_weights.files import require_folder
+
+    if arguments.output not in (None, "-"):
+        require_folder(arguments.output)
 
 
 def written(result: RewrittenConfig, arguments: argparse.Namespace) -> str:

@@ -82,21 +82,23 @@ def _add_placement(parser: argparse.ArgumentParser) -> None:
 
 def patched(arguments: argparse.Namespace) -> PatchedConfig:
     """The patched config that a command line asks for; nothing is written."""
+    from tfod_weights.pipeline import PipelineConfig
     from tfod_weights.pipeline.patch import PatchOptions
     from tfod_weights.report import progress_bar
     from tfod_weights.weigh_config import patch_from_records
 
+    config = PipelineConfig.load(arguments.config)
     beside = PatchOptions(
         losses=arguments.loss,
         mode=arguments.mode,
         background_weight=arguments.background_weight,
-        schedule=changing_options.schedule(arguments),
+        schedule=changing_options.schedule(arguments, config),
         switch=switches.loss_switch(arguments),
         augment=arguments.augment,
     )
     with progress_bar("counting") as progress:
         return patch_from_records(
-            arguments.config,
+            config,
             beside,
             weights=arguments.weights,
             weights_file=arguments.weights_file,
@@ -112,14 +114,28 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
 
 def run(arguments: argparse.Namespace) -> int:
     """Patch, write, show the weights and the change."""
+    to_stdout = options.to_stdout(arguments)
+    options.require_writable(arguments)
     result = patched(arguments)
-    if arguments.output == "-":
+    if to_stdout:
         print_file(result.text)
-        return 0
-    if not arguments.dry_run:
-        result.write(arguments.output)
-    _print(result, arguments)
+        _print_messages(result)
+    else:
+        if not arguments.dry_run:
+            result.write(arguments.output)
+        _print(result, arguments)
     return int(arguments.exit_code and result.changed)
+
+
+def _print_messages(result: PatchedConfig) -> None:
+    """What is to be known of a config that stands on stdout."""
+    from tfod_weights import report
+
+    console = report.console(stderr=True)
+    for warning in report.patch_warnings(result):
+        console.print(warning)
+    for note in result.notes:
+        say(f"note: {note}")
 
 
 def _print(result: PatchedConfig, arguments: argparse.Namespace) -> None:

@@ -23,18 +23,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Strip, write, show the change."""
     from tfod_weights import report
-    from tfod_weights.files import read_text, write_atomically
-    from tfod_weights.pipeline import strip_config
-    from tfod_weights.pipeline.diff import unified_diff
+    from tfod_weights.pipeline import PipelineConfig
+    from tfod_weights.pipeline.rewritten import RewrittenConfig
+    from tfod_weights.pipeline.strip import stripped
 
-    text = strip_config(arguments.config)
-    if arguments.output == "-":
-        print_file(text)
+    config = PipelineConfig.load(arguments.config)
+    result = RewrittenConfig(config.path, config.text, stripped(config))
+    if options.to_stdout(arguments):
+        print_file(result.text)
         return 0
-    diff = unified_diff(read_text(arguments.config), text, arguments.config)
-    if diff:
-        report.console().print(report.diff_lines(diff))
+    if result.changed:
+        report.console().print(report.diff_lines(result.diff()))
     if not arguments.dry_run:
-        write_atomically(arguments.output or arguments.config, text)
-    say("no class weights in it" if not diff else "stripped")
+        result.write(arguments.output)
+    if not result.changed:
+        say("no class weights in it")
+    if result.changed or (arguments.output is not None and not arguments.dry_run):
+        say(options.written(result, arguments))
     return 0

@@ -21,13 +21,12 @@ from tfod_weights.errors import (
     SourcePlace,
 )
 from tfod_weights.files import StrPath
-from tfod_weights.label_map import LabelMap
+from tfod_weights.label_map import MAX_CLASSES, LabelMap
 
 Patterns = Union[StrPath, Sequence[StrPath]]
 
 _BOXES_PER_IMAGE = (100, 200, 400, 800, 1600)  # 100 is TFOD's default
 _RECORDS_LOOKED_AT = 20
-_MAX_CLASSES = 100_000  # iNaturalist has 8,142; what is far above is a mistake
 _ITEMS = 'it needs an item { id: 1 name: "…" } for every class'
 
 
@@ -94,7 +93,7 @@ def load_label_map(path: StrPath) -> LabelMap:
         TextFormatError: it is not protobuf text format.
     """
     label_map = LabelMap.load(path)
-    if label_map.max_id > _MAX_CLASSES:
+    if label_map.max_id > MAX_CLASSES:
         problem = f"the highest id is {label_map.max_id}, and a model has as many classes"
         help = "number the classes from 1 on, without gaps"
         raise LabelMapError(problem, place=SourcePlace(os.fspath(path)), help=help)

@@ -10,6 +10,8 @@ from typing import Iterable, Iterator, Optional, Sequence
 from tfod_weights.errors import SourcePlace
 from tfod_weights.textformat import Edit, Span, apply_edits
 
+_WORD = re.compile(r"[0-9a-zA-Z_.+-]")
+
 CERTAIN, LIKELY, DEFAULT = "certain", "likely", "default"
 
 
@@ -64,6 +66,24 @@ def replacement(
     """The mend that writes `new` in place of a span."""
     start, end = span
     return Mend(start, (Edit(start, end, new),), text[start:end], new, reason, certainty)
+
+
+def token_replacement(
+    text: str, span: tuple[int, int], new: str, reason: str, certainty: str = CERTAIN
+) -> Mend:
+    """`replacement` of whole tokens by one, with a blank where it would become one with another."""
+    start, end = span
+    written = blank(text[start - 1 : start], new) + new + blank(new, text[end : end + 1])
+    return Mend(start, (Edit(start, end, written),), text[start:end], new, reason, certainty)
+
+
+def blank(before: str, after: str) -> str:
+    """What must stand between two tokens.
+
+    >>> blank("2", "alpha"), blank("2", "}")
+    (' ', '')
+    """
+    return " " if _WORD.match(before[-1:]) and _WORD.match(after) else ""
 
 
 class History:

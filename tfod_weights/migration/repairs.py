@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Callable, NamedTuple, Optional
 
-from tfod_weights.migration.history import Mend, replacement
+from tfod_weights.migration.history import Mend, replacement, token_replacement
 from tfod_weights.textformat import Edit
 from tfod_weights.textformat.tokens import IDENTIFIER, NUMBER, STRING, SYMBOL, TOKEN
 
@@ -66,7 +66,7 @@ def _quoted_name(walk: Walk, token: Token) -> Optional[Mend]:
     if token.kind != STRING or match is None or match.lastindex != IDENTIFIER:
         return None
     walk.state = AFTER_NAME
-    mend = replacement(walk.text, (token.start, token.end), name, "names have no quotes")
+    mend = token_replacement(walk.text, (token.start, token.end), name, "names have no quotes")
     walk.last = token
     return mend
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Callable, Iterator, Optional
 
-from tfod_weights.migration.history import CERTAIN, LIKELY, Mend, replacement
+from tfod_weights.migration.history import CERTAIN, LIKELY, Mend, blank, token_replacement
 from tfod_weights.migration.lexical import quoted
 from tfod_weights.pipeline import PipelineConfig
+from tfod_weights.pipeline.layout import removal
 from tfod_weights.suggestions import letters, tfod_name
-from tfod_weights.textformat import Edit, Fault, ListValue
+from tfod_weights.textformat import Edit, Fault, ListValue, Scalar
 from tfod_weights.textformat.tokens import STRING, TOKEN
 from tfod_weights.textformat.validation import UNKNOWN_FIELD
 from tfod_weights.textformat.values import is_repeated, parser_of
@@ -30,6 +31,7 @@ BOOLEANS = {
     "on": ("true", LIKELY),
     "off": ("false", LIKELY),
 }
+NOTHING = ("null", "None", "nil")  # of JSON, Python and YAML tools
 
 
 def value_mends(config: PipelineConfig, found: list[Fault]) -> Iterator[Mend]:
@@ -60,6 +62,15 @@ def _enum(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -> Optio
         return _new_value(config, fault, name, "names of values have no quotes")
     certainty = CERTAIN if letters(unquoted) == letters(name) else LIKELY
     return _new_value(config, fault, name, "TFOD's name for the value", certainty)
+
+
+def _nothing(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -> Optional[Mend]:
+    """`fine_tune_checkpoint: null`."""
+    field = fault.field
+    if not isinstance(field.value, Scalar) or config.document.source(field.value) not in NOTHING:
+        return None
+    edit = Edit(*removal(config.text, field.start, field.end), "")
+    return Mend(field.start, (edit,), config.document.source(field), "", "not set")
 
 
 def _boolean(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -> Optional[Mend]:
@@ -95,6 +106,8 @@ def _whole_number(config: PipelineConfig, fault: Fault, known: FieldDescriptor) 
 def _bare_string(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -> Optional[Mend]:
     if known.type != _STRING or fault.value is None or fault.value.kind == STRING:
         return None
+    if fault.written in NOTHING:
+        return None
     return _new_value(config, fault, quoted(fault.written), "a string without quotes")
 
 
@@ -111,7 +124,8 @@ def _backslashes(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -
 
 # The first rule that knows what is meant mends the value.
 SCALAR_RULES: tuple[Callable[[PipelineConfig, Fault, FieldDescriptor], Optional[Mend]], ...] = (
-    _enum,
+    _enum,  # before `_nothing`: NONE may be a value
+    _nothing,
     _boolean,
     _quoted_number,
     _whole_number,
@@ -128,7 +142,9 @@ def _single_item(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -
     value = fault.field.value
     if not isinstance(value, ListValue) or len(value.items) != 1 or is_repeated(known):
         return None
-    brackets = (Edit(value.start, value.start + 1, ""), Edit(value.end - 1, value.end, ""))
+    text, last = config.text, value.end - 1
+    behind = blank(text[last - 1], text[value.end : value.end + 1])
+    brackets = (Edit(value.start, value.start + 1, ""), Edit(last, value.end, behind))
     before, after = config.document.source(value), config.document.source(value.items[0])
     return Mend(value.start, brackets, before, after, "one value, not a list")
 
@@ -143,7 +159,7 @@ def _no_colon(config: PipelineConfig, fault: Fault, known: FieldDescriptor) -> O
 
 
 # Rules for faults that are not about a scalar value.
-SHAPE_RULES = (_no_colon, _single_item)
+SHAPE_RULES = (_nothing, _no_colon, _single_item)
 
 
 def _new_value(
@@ -151,7 +167,7 @@ def _new_value(
 ) -> Mend:
     assert fault.value is not None
     span = (fault.value.start, fault.value.end)
-    return replacement(config.text, span, new, reason, certainty)
+    return token_replacement(config.text, span, new, reason, certainty)
 
 
 def _unquoted(source: str) -> str:

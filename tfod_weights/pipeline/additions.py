@@ -25,7 +25,15 @@ from tfod_weights.pipeline.layout import (
     removal_below,
 )
 from tfod_weights.pipeline.marker import PREFIX, marker, parse_marker
-from tfod_weights.textformat import Block, Document, Edit, Field, MergedMessage, Span, apply_edits
+from tfod_weights.textformat import (
+    Block,
+    Document,
+    Field,
+    MergedMessage,
+    Span,
+    apply_edits,
+    deletions,
+)
 
 LOSS, AUGMENT, COUNT = "loss", "augment", "options"
 _OPTIONS = frozenset(name for preset in PRESETS.values() for name in preset)
@@ -81,7 +89,7 @@ def without_additions(config: PipelineConfig) -> str:
         (one, one.fields[-1].end if one.fields else one.comment.end) for one in additions(config)
     ]
     spans = [removal_below(document, one.comment.start, end) for one, end in ends]
-    return apply_edits(config.text, [Edit(start, end, "") for start, end in spans])
+    return apply_edits(config.text, deletions(spans))
 
 
 def dead_fields(config: PipelineConfig) -> Iterator[Field]:

@@ -1,6 +1,6 @@
 """Writing new fields into a file in the file's own style.
 
-Every change is a pure insertion, in one of two forms, so that `removal` can take it out again
+Every change is a pure insertion, in one of two forms, so that `removals` can take it out again
 to the byte:
 
 - lines: where the closing bracket of the block is the first thing on its line, whole lines
@@ -15,12 +15,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Iterator, Optional, Sequence, Union
+from typing import Iterable, Iterator, Optional, Sequence, Union
 
-from tfod_weights.textformat import Block, Document, Edit, Span
+from tfod_weights.textformat import Block, Document, Edit, Field, Span
 
 LINE_END = re.compile(r"\r\n|\n|\r")
 MAX_VALUES_ON_A_LINE = 8
+_PARTING = ("", "\r", "\n", "}", ">", "#")
 
 
 @dataclass(frozen=True)
@@ -161,13 +162,26 @@ def _inline(child: NewChild, indent: str, unit: str, newline: str) -> str:
     return "".join(line + line_end(line, newline) + indent for line in lines) + last
 
 
+def removals(text: str, fields: Iterable[Field]) -> list[Span]:
+    """What to delete so that fields go as they came; those with only blanks between as one."""
+    runs: list[Span] = []
+    for field in sorted(fields, key=lambda field: field.start):
+        if runs and _skip_blanks(text, runs[-1].end) == field.start:
+            runs[-1] = Span(runs[-1].start, field.end)
+        else:
+            runs.append(Span(field.start, field.end))
+    return [removal(text, *run) for run in runs]
+
+
 def removal(text: str, start: int, end: int) -> Span:
-    """What to delete so that the field at [start, end) goes as it came."""
+    """What to delete so that the field at [start, end), alone, goes as it came."""
     before, after = _blanks_before(text, start), _skip_blanks(text, end)
     if before == 0 or text[before - 1] in "\r\n":
         line_end = LINE_END.match(text, after)
         return Span(before, line_end.end()) if line_end else Span(start, after)
-    return Span(start - 1 if text[start - 1] == " " else start, end)
+    # else the blank has to keep two words apart: `gamma: 2 class_weights: [1]alpha: 1`
+    is_parted = after > end or text[end : end + 1] in _PARTING
+    return Span(start - 1 if text[start - 1] == " " and is_parted else start, end)
 
 
 def comment_removal(text: str, comment: Span) -> Optional[Span]:

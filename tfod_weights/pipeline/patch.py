@@ -17,7 +17,7 @@ from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.loss_switch import LossSwitch
 from tfod_weights.pipeline.rewritten import RewrittenConfig
 from tfod_weights.pipeline.sampling_block import NewSampling, sampling_edits
-from tfod_weights.pipeline.strip import stripped
+from tfod_weights.pipeline.strip import replaced_markers, stripped
 from tfod_weights.pipeline.switches import (
     added_text,
     expected_message,
@@ -182,7 +182,7 @@ def patched(
     beside = classification_fields(config, targets, options.mode, options.background_weight)
     edits = weight_edits(base, targets, checked, options.schedule, beside) if checked else []
     edits += sampling_edits(base, options.sampling) if options.sampling else []
-    text = apply_edits(base.text, edits)
+    text = apply_edits(base.text, [*replaced_markers(base, edits), *edits])
     expected = expected_message(config, message, plain, options.switch, options.augment)
     verify(config, expected, text, targets, checked, options.schedule, options.sampling)
     return PatchedConfig(

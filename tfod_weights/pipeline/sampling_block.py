@@ -9,7 +9,7 @@ from tfod_weights.errors import FieldFault, SourcePlace, UsageError
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.inputs import CLASS_SAMPLING, read_sampling
 from tfod_weights.pipeline.layout import NewBlock, NewField, insertions
-from tfod_weights.pipeline.marker import marker
+from tfod_weights.pipeline.marker import REPEAT_FACTOR, marker
 from tfod_weights.pipeline.weights_fields import float32_text, provenance, weights_field
 from tfod_weights.sampling.class_sampling import ClassSampling
 from tfod_weights.textformat import Edit, MergedMessage
@@ -64,7 +64,7 @@ def sampling_edits(config: PipelineConfig, new: NewSampling) -> list[Edit]:
 
 
 def _scheme(sampling: ClassSampling) -> str:
-    return "given" if sampling.class_weights else "repeat-factor"
+    return "given" if sampling.class_weights else REPEAT_FACTOR
 
 
 def _block(new: NewSampling) -> NewBlock:

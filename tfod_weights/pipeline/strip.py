@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Optional, Sequence, Union
+from typing import Collection, Iterator, Optional, Sequence, Union
 
 from tfod_weights.files import StrPath
 from tfod_weights.pipeline.additions import without_additions
 from tfod_weights.pipeline.config import PipelineConfig
 from tfod_weights.pipeline.inputs import CLASS_SAMPLING
-from tfod_weights.pipeline.layout import comment_removal, removal
-from tfod_weights.pipeline.marker import PREFIX, parse_marker
-from tfod_weights.textformat import Block, Edit, Field, Span, apply_edits
+from tfod_weights.pipeline.layout import removals
+from tfod_weights.pipeline.marker import PREFIX, WeightsMarker, marker_of, weights_markers
+from tfod_weights.textformat import Block, Edit, Field, MergedMessage, Span, apply_edits, deletions
 
 
 def strip_text(text: str, *, path: str = "<text>") -> str:
@@ -46,25 +46,59 @@ def without_grafted(
 
     Args:
         config: The config.
-        keep: Fields of it; what is inside them stays.
+        keep: Fields of it, what is inside them stays; and what markers take up that stay.
     """
     text = config.text
     if PREFIX not in text and not any(name in text for name in config.schema.grafted_names()):
         return config
-    kept = [field for field in grafted_fields(config) if _inside(field, keep)]
-    fields = [field for field in grafted_fields(config) if field not in kept]
-    markers = [line for line, _ in _markers(config) if _first_after(line, config) not in kept]
-    blocks = [block for block in _added_blocks(config, fields) if not _inside(block, keep)]
-    fields = [field for field in fields if not _inside(field, blocks)]
-    spans = [removal(text, field.start, field.end) for field in [*blocks, *fields]]
-    removals = [Edit(start, end, "") for start, end in [*markers, *spans]]
-    return config.with_text(apply_edits(text, removals))
+    ours = list(grafted_fields(config))
+    kept = frozenset(field for field in ours if _inside(field, keep))
+    markers = weights_markers(config.document)
+    gone = [field for field in ours if field not in kept]
+    added = [one.block for one in markers if one.block]
+    blocks = [block for block in added if _can_go(config, block, gone)]
+    spans = removals(text, [*blocks, *(field for field in gone if not _inside(field, blocks))])
+    staying = _speaking_for(kept, ours, markers)
+    spans += [one.removal for one in markers if one not in staying and one.removal not in keep]
+    return config.with_text(apply_edits(text, deletions(spans)))
+
+
+def _speaking_for(
+    kept: Collection[Field], ours: Sequence[Field], markers: Sequence[WeightsMarker]
+) -> Collection[WeightsMarker]:
+    """The markers that speak for fields to keep, and for no others of ours."""
+    speaks = [(marker_of(field, markers), field) for field in ours]
+    others = frozenset(marker for marker, field in speaks if field not in kept)
+    return frozenset(marker for marker, _ in speaks if marker and marker not in others)
 
 
 def without_sampling(config: PipelineConfig) -> PipelineConfig:
     """The config without class sampling and its marker; all else that patching added stays."""
-    others = [field for field in grafted_fields(config) if field.name != CLASS_SAMPLING]
-    return without_grafted(config, keep=others)
+    others, markers = list[Field](), weights_markers(config.document)
+    of_sampling = set[Optional[WeightsMarker]]()
+    for field in grafted_fields(config):
+        if field.name == CLASS_SAMPLING:
+            of_sampling.add(marker_of(field, markers))
+        else:
+            others.append(field)
+    stays = [one.removal for one in markers if one not in of_sampling]
+    return without_grafted(config, keep=[*others, *stays])
+
+
+def replaced_markers(config: PipelineConfig, edits: Sequence[Edit]) -> list[Edit]:
+    """What takes out the markers, still there for weights that nothing reads, of lines to edit.
+
+    On such a line they could not be told from the markers of the weights that come there.
+
+    Args:
+        config: The config.
+        edits: What puts weights into it, and their markers.
+    """
+    return deletions(
+        one.removal
+        for one in weights_markers(config.document)
+        if one.block is None and any(one.line.start <= edit.start <= one.line.end for edit in edits)
+    )
 
 
 def grafted_fields(config: PipelineConfig) -> Iterator[Field]:
@@ -81,30 +115,15 @@ def grafted_fields(config: PipelineConfig) -> Iterator[Field]:
                 pending.extend((block.fields, known.message_type) for block in blocks)
 
 
-def _first_after(marker: Span, config: PipelineConfig) -> Optional[Field]:
-    """The field that a marker speaks of: the first of ours below it."""
-    below = (field for field in grafted_fields(config) if field.start >= marker.end)
-    return min(below, key=lambda field: field.start, default=None)
-
-
-def _markers(config: PipelineConfig) -> Iterator[tuple[Span, dict[str, str]]]:
-    """The line of every marker of weights, and what it says."""
-    for comment in config.document.comments:
-        provenance = parse_marker(config.document.source(comment))
-        if provenance and "scheme" in provenance:
-            line = comment_removal(config.text, comment)
-            if line:
-                yield line, provenance
-
-
-def _added_blocks(config: PipelineConfig, ours: Sequence[Field]) -> Iterator[Field]:
-    """The blocks that markers call added, unless something else was written into them."""
-    for line, provenance in _markers(config):
-        name = provenance.get("added")
-        later = (f for f in config.document.walk() if f.start >= line.end and f.name == name)
-        found = next((field for field in later if _holds_only(config, field, ours)), None)
-        if found is not None:
-            yield found
+def _can_go(config: PipelineConfig, block: Field, ours: Sequence[Field]) -> bool:
+    """Whether an added block can be taken out, or has got to do with what users wrote."""
+    if not _holds_only(config, block, ours):
+        return False
+    dead = {field.start for field in config.dead_fields()}
+    if not dead:
+        return True
+    root = MergedMessage.of_file(config.document, config.schema.pipeline, ignored={block})
+    return dead == {field.start for message in root.walk() for field in message.dead}
 
 
 def _holds_only(config: PipelineConfig, field: Field, ours: Sequence[Field]) -> bool:

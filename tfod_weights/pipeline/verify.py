@@ -68,7 +68,9 @@ def require_same(config: PipelineConfig, before: Message, after: Message) -> Non
     for message in (before, after):
         _clear_grafted(config, message)
         _clear_defaults(config, message)
-    _require(before == after, config)
+    # as bytes: a nan in a message is not equal to itself
+    texts = [one.SerializePartialToString(deterministic=True) for one in (before, after)]
+    _require(texts[0] == texts[1], config)
 
 
 def _require(holds: bool, config: PipelineConfig) -> None:

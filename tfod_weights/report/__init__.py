@@ -5,7 +5,7 @@ rich is imported when something is rendered, so that JSON and CSV cost nothing.
 
 from __future__ import annotations
 
-from tfod_weights.report.changes import patch_json, patched_weights
+from tfod_weights.report.changes import patch_json, patch_warnings, patched_weights
 from tfod_weights.report.comparisons import comparison_tables, gate_text
 from tfod_weights.report.comparisons_json import comparison_json
 from tfod_weights.report.diffs import diff_lines
@@ -54,6 +54,7 @@ __all__ = [
     "migration_json",
     "migration_summary",
     "patch_json",
+    "patch_warnings",
     "patched_weights",
     "progress_bar",
     "resampled_json",

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, Iterator, Union
 
 from tfod_weights.report.export import weights_json
 from tfod_weights.report.sampling import sampling_texts
-from tfod_weights.report.sentences import Sentence, recipe_text
+from tfod_weights.report.sentences import Sentence, recipe_text, weights_sentences
 from tfod_weights.report.tables import Table, weights_table
-from tfod_weights.weighting import BatchClassWeights
+from tfod_weights.weighting import BatchClassWeights, ClassWeights
 
 if TYPE_CHECKING:
     from tfod_weights.pipeline import NewSampling, PatchedConfig
-    from tfod_weights.weighting import ClassWeights
 
 
 def patched_weights(patched: PatchedConfig) -> Iterator[Union[Table, Sentence]]:
@@ -29,6 +28,14 @@ def patched_weights(patched: PatchedConfig) -> Iterator[Union[Table, Sentence]]:
         ramp = f", and as they are from step {full} on" if schedule.ramp_steps else ""
         yield Sentence(f"every weight is 1 before step {schedule.start_step}{ramp}")
     yield from sampling_texts(patched.sampling) if patched.sampling else ()
+
+
+def patch_warnings(patched: PatchedConfig) -> Iterator[Sentence]:
+    """What is unusual about the weights; the tables of `patched_weights` say it, too."""
+    sampled = patched.sampling.weights if patched.sampling else None
+    for weights in (patched.weights, sampled):
+        if isinstance(weights, ClassWeights):
+            yield from weights_sentences(weights)[1:]
 
 
 def _weights_json(weights: Union[ClassWeights, BatchClassWeights, None]) -> dict[str, Any]:

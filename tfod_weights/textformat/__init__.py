@@ -5,7 +5,7 @@ descriptor, and edits change it. What Python protobuf's `text_format.Merge` acce
 law. Never imports TensorFlow.
 """
 
-from tfod_weights.textformat.edits import Edit, apply_edits
+from tfod_weights.textformat.edits import Edit, apply_edits, deletions
 from tfod_weights.textformat.merged import MergedMessage
 from tfod_weights.textformat.parser import parse
 from tfod_weights.textformat.tree import Block, Document, Field, ListValue, Scalar, Span
@@ -22,6 +22,7 @@ __all__ = [
     "Scalar",
     "Span",
     "apply_edits",
+    "deletions",
     "faults",
     "parse",
 ]

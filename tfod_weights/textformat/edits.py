@@ -29,3 +29,17 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         parts += [text[position : edit.start], edit.text]
         position = edit.end
     return "".join([*parts, text[position:]])
+
+
+def deletions(spans: Iterable[tuple[int, int]]) -> list[Edit]:
+    """The edits that delete what lies in any of some half-open spans, which may overlap.
+
+    >>> deletions([(4, 6), (0, 2), (1, 3)])
+    [Edit(start=0, end=3, text=''), Edit(start=4, end=6, text='')]
+    """
+    edits: list[Edit] = []
+    for start, end in sorted(spans):
+        if edits and start <= edits[-1].end:
+            start, end = edits[-1].start, max(end, edits.pop().end)
+        edits.append(Edit(start, end, ""))
+    return edits

@@ -68,7 +68,8 @@ class WeightSchedule:
         for name in ("start_step", "ramp_steps"):
             value = getattr(self, name)
             if value is not None and not 0 <= value <= _LAST_STEP:
-                yield FieldFault(name, f"is {value}", "a number of steps is at least 0")
+                limit = "at least 0" if value < 0 else f"at most {_LAST_STEP}"
+                yield FieldFault(name, f"is {value}", f"a number of steps is {limit}")
         if self.ramp_steps and self.start_step is None:
             help = "give the start step, too; 0 lets the weights grow from the first step"
             yield FieldFault("ramp_steps", "does not say where the ramp starts", help)
