@@ -6,13 +6,13 @@ import os
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Mapping, Optional, Sequence, Union
+from typing import Mapping, Optional, Sequence
 
 from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_run
 from tfod_weights.evaluation.comparable import require_comparable
 from tfod_weights.files import StrPath
 
-# Name of a metric -> its attribute, of a group and of a class, of the latter maybe at_threshold's
+# Name of a metric -> its attribute, of a class or of its at_threshold
 _ATTRIBUTES: Mapping[str, str] = {
     "AP": "ap",
     "AP50": "ap50",
@@ -56,9 +56,18 @@ class NamedRun:
         """
         return _mean([_metric(rows.get(class_id), metric) for rows in self._by_class])
 
-    def of_group(self, name: str, metric: str) -> Optional[float]:
-        """The same of a group of classes."""
-        return _mean([_metric(one.group(name), metric) for one in self.evaluations])
+    def of_group(self, group: GroupMetrics, metric: str) -> Optional[float]:
+        """The mean over the classes of a group that have objects, as another run has them."""
+        means = [
+            _mean([_metric(rows.get(class_id), metric) for class_id in group.class_ids])
+            for rows in self._by_class
+        ]
+        return _mean(means)
+
+    @property
+    def groups(self) -> Mapping[str, tuple[int, ...]]:
+        """Name -> class_ids, of the groups that the training records make."""
+        return {group.name: group.class_ids for group in self.first.groups}
 
     def confusion(self) -> dict[tuple[int, int], int]:
         """(class_id, class_id detected as) -> objects, those of all trainings together."""
@@ -105,12 +114,10 @@ def run_names(paths: Sequence[str]) -> list[str]:
     return stems if len(set(stems)) == len(stems) else list(paths)
 
 
-def _metric(row: Union[ClassMetrics, GroupMetrics, None], metric: str) -> Optional[float]:
+def _metric(row: Optional[ClassMetrics], metric: str) -> Optional[float]:
     name = _ATTRIBUTES[metric]
-    if isinstance(row, ClassMetrics) and not hasattr(row, name):
-        value = getattr(row.at_threshold, name, None)
-    else:
-        value = getattr(row, name, None)
+    holder = row if hasattr(row, name) else row and row.at_threshold
+    value = getattr(holder, name, None)
     return None if value is None else float(value)
 
 

@@ -23,7 +23,7 @@ def precision(overview: Overview) -> Iterator[Drawing]:
         PrecisionRow(
             "all classes" if group.name == ALL else group.name,
             None,
-            tuple(run.of_group(group.name, AP) for run in overview.runs),
+            tuple(run.of_group(group, AP) for run in overview.runs),
             tuple(_group_change(one, group.name) for one in overview.comparisons),
         )
         for group in overview.runs[0].first.groups
@@ -47,7 +47,7 @@ def precision_rows(overview: Overview) -> list[PrecisionRow]:
     ]
     found = [
         PrecisionRow(
-            row.name,
+            overview.name_of(class_id),
             row.objects if row.training_objects is None else row.training_objects,
             tuple(run.of_class(class_id, AP) for run in overview.runs),
             tuple(of_class.get(class_id) for of_class in changes),
@@ -110,7 +110,7 @@ def confusion(overview: Overview) -> Iterator[Drawing]:
         classes = run.first.classes
         if len(classes) > MATRIX and not any(a and b and a != b for a, b in cells):
             continue
-        names = {row.class_id: row.name for row in classes}
+        names = {row.class_id: overview.name_of(row.class_id) for row in classes}
         title = "Confusion of classes" + (f", {run.name}" if run.name else "")
         name = "confusion" if len(overview.runs) == 1 else f"confusion-{number}"
         yield Drawing(

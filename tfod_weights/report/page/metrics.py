@@ -85,6 +85,12 @@ def _notes(overview: Overview) -> Iterator[str]:
         "Head classes have at least their equal share of all training objects, rare ones less "
         "than a third of it"
     )
+    for run in overview.runs[1:]:
+        if run.groups != overview.runs[0].groups:
+            yield (
+                f"Groups are those of {overview.runs[0].source}; {run.source} was trained on "
+                "other counts"
+            )
     if overview.comparisons:
         one = overview.comparisons[0]
         yield (
@@ -96,7 +102,7 @@ def _notes(overview: Overview) -> Iterator[str]:
 
 def _group_columns(overview: Overview) -> list[Column[GroupMetrics]]:
     def metric(run: NamedRun, row: GroupMetrics, name: str) -> Optional[float]:
-        return run.of_group(row.name, name)
+        return run.of_group(row, name)
 
     def changes(comparison: Comparison, row: GroupMetrics) -> Mapping[str, Change]:
         found = comparison.group(row.name)
@@ -121,7 +127,7 @@ def _class_columns(overview: Overview) -> list[Column[ClassMetrics]]:
         return places[id(comparison)].get(row.class_id, {})
 
     return [
-        Column("class", lambda row: row.name),
+        Column("class", lambda row: overview.name_of(row.class_id)),
         Column("group", lambda row: groups.get(row.class_id, "")),
         Column("objects", lambda row: count_text(row.objects), lambda row: row.objects),
         *metric_columns(overview.runs, overview.comparisons, metric, changes),
