@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from pathlib import PurePath
 from typing import Mapping, Optional, Sequence
 
 from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_run
@@ -28,7 +29,7 @@ class NamedRun:
     """Evaluations of one configuration, on the same images.
 
     Attributes:
-        name: `before` and `after` for two runs; of more, the names of their files; "" for one.
+        name: `before` and `after` for two runs; of more, what their paths differ in; "" for one.
         source: As the user named it.
         evaluations: One per training.
     """
@@ -101,17 +102,44 @@ def load_runs(sources: Sequence[StrPath]) -> tuple[NamedRun, ...]:
 
 
 def run_names(paths: Sequence[str]) -> list[str]:
-    """What to call runs.
+    """What to call runs: no two the same.
 
     >>> run_names(["a/none.json", "a/sqrt.json", "a/inverse.json"])
     ['none', 'sqrt', 'inverse']
+    >>> run_names(["a/none/1/metrics.json", "a/sqrt/1/metrics.json", "a/log/2/metrics.json"])
+    ['none/1', 'sqrt/1', 'log/2']
     >>> run_names(["old.json", "new.json"])
     ['before', 'after']
     """
     if len(paths) <= 2:
         return ["before", "after"] if len(paths) == 2 else [""]
-    stems = [Path(path).stem for path in paths]
-    return stems if len(set(stems)) == len(stems) else list(paths)
+    files = [
+        [PurePath(part.removesuffix(".json")) for part in filter(None, path.split(","))]
+        for path in paths
+    ]
+    names = [", ".join(file.name for file in one) for one in files]
+    if len(set(names)) < len(names):
+        names = _differing(files)
+    return [
+        f"{name} ({names[:place].count(name) + 1})" if name in names[:place] else name
+        for place, name in enumerate(names)
+    ]
+
+
+def _differing(runs: Sequence[Sequence[PurePath]]) -> list[str]:
+    """The parts of paths that are not the same in all of them."""
+    every = [file.parts for run in runs for file in run]
+    start = _common(every)
+    end = _common([parts[start:][::-1] for parts in every])
+    return [
+        ", ".join("/".join(f.parts[start : len(f.parts) - end]) or f.name for f in run)
+        for run in runs
+    ]
+
+
+def _common(paths: Sequence[Sequence[str]]) -> int:
+    """How many parts all of them begin with."""
+    return len(list(itertools.takewhile(lambda parts: len({*parts}) == 1, zip(*paths))))
 
 
 def _metric(row: Optional[ClassMetrics], metric: str) -> Optional[float]:

@@ -33,10 +33,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Gather, draw and write."""
+    from tfod_weights.errors import UsageError
     from tfod_weights.files import require_folder
     from tfod_weights.report import progress_bar
     from tfod_weights.reporting import report_config
 
+    if not arguments.output:
+        help = "name it: -o report.html, or - for standard output"
+        raise UsageError("the file to write has no name", help=help)
     if arguments.output != "-":
         require_folder(arguments.output)
     report = report_config(

@@ -69,7 +69,8 @@ def _pairs_figure(pairs: Sequence[Pair], names: Mapping[int, str]) -> Figure:
         Row(f"{short(names[p.class_id], 18)} as {short(names[p.detected_as], 18)}", (p.number,))
         for p in pairs
     ]
-    axis = Axis("objects taken for another class", count_text, count_text, is_log=False)
+    label = "objects taken for another class"
+    axis = Axis(label, count_text, count_text, is_log=False, is_whole=True)
     return draw_rows(rows, [Series("objects", AFTER)], axis)
 
 

@@ -9,10 +9,17 @@ from tfod_weights.evaluation.groups import ALL
 from tfod_weights.figures.confusion import MATRIX, confusion_figure
 from tfod_weights.figures.curves import PANELS, ClassCurves, curves_figure
 from tfod_weights.figures.drawing import Drawing
-from tfod_weights.figures.precision import PrecisionRow, precision_figure, run_series
+from tfod_weights.figures.precision import (
+    PrecisionRow,
+    precision_figure,
+    precision_title,
+    run_series,
+)
+from tfod_weights.figures.style import narrow
 from tfod_weights.overview import Overview
 
 AP = "AP"
+_RUN = 165.0  # points of a run's name in a title
 
 
 def precision(overview: Overview) -> Iterator[Drawing]:
@@ -29,9 +36,10 @@ def precision(overview: Overview) -> Iterator[Drawing]:
         for group in overview.runs[0].first.groups
     ]
     names = [run.name for run in overview.runs]
-    title = "Average precision" + (", before and after" if len(names) > 1 else "")
+    rows = precision_rows(overview)
+    title = precision_title(names, len(rows))
     text = f"{title}, of groups and classes"
-    yield Drawing("ap", title, text, precision_figure(groups, precision_rows(overview), names))
+    yield Drawing("ap", title, text, precision_figure(groups, rows, names))
 
 
 def _group_change(comparison: Comparison, name: str) -> Optional[Change]:
@@ -111,7 +119,7 @@ def confusion(overview: Overview) -> Iterator[Drawing]:
         if len(classes) > MATRIX and not any(a and b and a != b for a, b in cells):
             continue
         names = {row.class_id: overview.name_of(row.class_id) for row in classes}
-        title = "Confusion of classes" + (f", {run.name}" if run.name else "")
+        title = "Confusion of classes" + (f", {narrow(run.name, _RUN, 11)}" if run.name else "")
         name = "confusion" if len(overview.runs) == 1 else f"confusion-{number}"
         yield Drawing(
             name,
