@@ -180,5 +180,5 @@ def test_work_is_told_stage_by_stage(few: MadeUp) -> None:
 
 
 def test_the_worst_pairs_are_of_two_classes() -> None:
-    cells = {(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9}
+    cells = {(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9, (3, 1): 0}
     assert worst_pairs(cells) == [Pair(2, 1, 3, 1.0), Pair(1, 2, 2, 0.2)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -112,6 +113,37 @@ def test_groups_are_those_of_the_first_run(few: MadeUp, tmp_path: Path) -> None:
     assert note in page.sections["metrics"]
     page = parsed_page(few.report.html)
     assert "Groups are those of" not in page.sections["metrics"]
+
+
+@pytest.mark.parametrize("classes", [0, 1, 6])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"AP": None, "AP50": None, "AP75": None},
+        {"AP": 0.0, "AP50": 0.0},
+        {"at_threshold": None, "best": None, "roc_auc": None},
+        {"curve": []},
+        {"training_objects": 0},
+        {"confusion": []},
+        {"confusion": [[99, 1, 3], [1, 99, 4], [1, 2, 0]]},
+        {"groups": []},
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error")
+def test_metrics_that_lack_something_are_a_page(
+    changed: dict[str, object], classes: int, demo_folder: Path, few: MadeUp
+) -> None:
+    shutil.rmtree(demo_folder / "data")
+    content = json.loads(few.metrics[0].read_text(encoding="utf-8"))
+    content["classes"] = content["classes"][:classes]
+    if not classes:
+        content["groups"] = []
+    for place in (content, *content["classes"], *content["groups"]):
+        place.update({name: value for name, value in changed.items() if name in place})
+    Path("a.json").write_text(json.dumps(content), encoding="utf-8")
+    page = parsed_page(report_config(demo_folder / "pipeline.config", ["a.json"]).html)
+    assert page.problems == [] and set(OF_METRICS) <= page.sections.keys()
 
 
 def test_without_metrics_it_says_how_to_make_them(few: MadeUp) -> None:

@@ -47,7 +47,7 @@ Pair(class_id=1, detected_as=2, number=2, share=0.2)]
     pairs = [
         Pair(class_id, seen, number, number / totals[class_id])
         for (class_id, seen), number in cells.items()
-        if NOTHING not in (class_id, seen) and class_id != seen
+        if NOTHING not in (class_id, seen) and class_id != seen and number > 0
     ]
     return sorted(pairs, key=lambda pair: (-pair.number, -pair.share, pair[:2]))
 

@@ -24,7 +24,8 @@ _RUN = 165.0  # points of a run's name in a title
 
 def precision(overview: Overview) -> Iterator[Drawing]:
     """AP of groups and classes, and how it changed."""
-    if not overview.runs:
+    rows = precision_rows(overview) if overview.runs else []
+    if not rows:
         return
     groups = [
         PrecisionRow(
@@ -36,7 +37,6 @@ def precision(overview: Overview) -> Iterator[Drawing]:
         for group in overview.runs[0].first.groups
     ]
     names = [run.name for run in overview.runs]
-    rows = precision_rows(overview)
     title = precision_title(names, len(rows))
     text = f"{title}, of groups and classes"
     yield Drawing("ap", title, text, precision_figure(groups, rows, names))
@@ -116,7 +116,7 @@ def confusion(overview: Overview) -> Iterator[Drawing]:
     for number, run in enumerate(overview.runs, start=1):
         cells = run.confusion()
         classes = run.first.classes
-        if len(classes) > MATRIX and not any(a and b and a != b for a, b in cells):
+        if not classes or (len(classes) > MATRIX and not any(a and b and a != b for a, b in cells)):
             continue
         names = {row.class_id: overview.name_of(row.class_id) for row in classes}
         title = "Confusion of classes" + (f", {narrow(run.name, _RUN, 11)}" if run.name else "")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping, Optional
 from tfod_weights.evaluation.groups import ALL
 from tfod_weights.figures.confusion import MATRIX, Pair, worst_pairs
 from tfod_weights.figures.curves import PANELS
+from tfod_weights.figures.style import short
 from tfod_weights.report.evaluations import metric_text
 from tfod_weights.report.numbers import count_text, share_text
 from tfod_weights.report.page.html import Markup, element
@@ -174,11 +175,13 @@ def _pair_columns(overview: Overview, pairs: Mapping[str, list[Pair]]) -> Iterat
         yield _number_column(name, numbers)
     last = overview.runs[-1].name
     hint = "of the objects of the class"
-    yield Column(f"share {last}".strip(), lambda p: share_text(p.share), lambda p: p.share, hint)
+    yield Column(
+        f"share {short(last)}".strip(), lambda p: share_text(p.share), lambda p: p.share, hint
+    )
 
 
 def _number_column(name: str, numbers: Mapping[tuple[int, int], int]) -> Column[Pair]:
     def number(pair: Pair) -> int:
         return numbers.get((pair.class_id, pair.detected_as), 0)
 
-    return Column(f"objects {name}".strip(), lambda pair: count_text(number(pair)), number)
+    return Column(f"objects {short(name)}".strip(), lambda pair: count_text(number(pair)), number)
