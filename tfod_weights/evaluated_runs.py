@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Mapping, Optional, Sequence, Union
+from pathlib import PurePath
+from typing import Mapping, Optional, Sequence
 
 from tfod_weights.evaluation import ClassMetrics, Evaluation, GroupMetrics, load_run
 from tfod_weights.evaluation.comparable import require_comparable
 from tfod_weights.files import StrPath
 
-# Name of a metric -> its attribute, of a group and of a class, of the latter maybe at_threshold's
+# Name of a metric -> its attribute, of a class or of its at_threshold
 _ATTRIBUTES: Mapping[str, str] = {
     "AP": "ap",
     "AP50": "ap50",
@@ -28,7 +29,7 @@ class NamedRun:
     """Evaluations of one configuration, on the same images.
 
     Attributes:
-        name: `before` and `after` for two runs; of more, the names of their files; "" for one.
+        name: `before` and `after` for two runs; of more, what their paths differ in; "" for one.
         source: As the user named it.
         evaluations: One per training.
     """
@@ -56,17 +57,31 @@ class NamedRun:
         """
         return _mean([_metric(rows.get(class_id), metric) for rows in self._by_class])
 
-    def of_group(self, name: str, metric: str) -> Optional[float]:
-        """The same of a group of classes."""
-        return _mean([_metric(one.group(name), metric) for one in self.evaluations])
+    def of_group(self, group: GroupMetrics, metric: str) -> Optional[float]:
+        """The mean over the classes of a group that have objects, as another run has them."""
+        means = [
+            _mean([_metric(rows.get(class_id), metric) for class_id in group.class_ids])
+            for rows in self._by_class
+        ]
+        return _mean(means)
+
+    @property
+    def groups(self) -> Mapping[str, tuple[int, ...]]:
+        """Name -> class_ids, of the groups that the training records make."""
+        return {group.name: group.class_ids for group in self.first.groups}
 
     def confusion(self) -> dict[tuple[int, int], int]:
-        """(class_id, class_id detected as) -> objects, those of all trainings together."""
+        """(class_id, class_id detected as) -> objects, those of all trainings together.
+
+        Of classes that it has; 0 stands for none.
+        """
+        known = {0, *(row.class_id for row in self.first.classes)}
         cells: dict[tuple[int, int], int] = {}
         for evaluation in self.evaluations:
             for cell in evaluation.confusion:
                 key = (cell.class_id, cell.detected_as)
-                cells[key] = cells.get(key, 0) + cell.number
+                if known.issuperset(key):
+                    cells[key] = cells.get(key, 0) + cell.number
         return cells
 
 
@@ -92,25 +107,50 @@ def load_runs(sources: Sequence[StrPath]) -> tuple[NamedRun, ...]:
 
 
 def run_names(paths: Sequence[str]) -> list[str]:
-    """What to call runs.
+    """What to call runs: no two the same.
 
     >>> run_names(["a/none.json", "a/sqrt.json", "a/inverse.json"])
     ['none', 'sqrt', 'inverse']
+    >>> run_names(["a/none/1/metrics.json", "a/sqrt/1/metrics.json", "a/log/2/metrics.json"])
+    ['none/1', 'sqrt/1', 'log/2']
     >>> run_names(["old.json", "new.json"])
     ['before', 'after']
     """
     if len(paths) <= 2:
         return ["before", "after"] if len(paths) == 2 else [""]
-    stems = [Path(path).stem for path in paths]
-    return stems if len(set(stems)) == len(stems) else list(paths)
+    files = [
+        [PurePath(part.removesuffix(".json")) for part in filter(None, path.split(","))]
+        for path in paths
+    ]
+    names = [", ".join(file.name for file in one) for one in files]
+    if len(set(names)) < len(names):
+        names = _differing(files)
+    return [
+        f"{name} ({names[:place].count(name) + 1})" if name in names[:place] else name
+        for place, name in enumerate(names)
+    ]
 
 
-def _metric(row: Union[ClassMetrics, GroupMetrics, None], metric: str) -> Optional[float]:
+def _differing(runs: Sequence[Sequence[PurePath]]) -> list[str]:
+    """The parts of paths that are not the same in all of them."""
+    every = [file.parts for run in runs for file in run]
+    start = _common(every)
+    end = _common([parts[start:][::-1] for parts in every])
+    return [
+        ", ".join("/".join(f.parts[start : len(f.parts) - end]) or f.name for f in run)
+        for run in runs
+    ]
+
+
+def _common(paths: Sequence[Sequence[str]]) -> int:
+    """How many parts all of them begin with."""
+    return len(list(itertools.takewhile(lambda parts: len({*parts}) == 1, zip(*paths))))
+
+
+def _metric(row: Optional[ClassMetrics], metric: str) -> Optional[float]:
     name = _ATTRIBUTES[metric]
-    if isinstance(row, ClassMetrics) and not hasattr(row, name):
-        value = getattr(row.at_threshold, name, None)
-    else:
-        value = getattr(row, name, None)
+    holder = row if hasattr(row, name) else row and row.at_threshold
+    value = getattr(holder, name, None)
     return None if value is None else float(value)
 
 

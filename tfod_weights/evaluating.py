@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Mapping, Optional
 
+from tfod_weights.config_names import config_names, first_conflict
 from tfod_weights.count_config import config_label_map, count_config
 from tfod_weights.counting import count_classes
 from tfod_weights.errors import (
@@ -128,29 +129,16 @@ def evaluate_detections(
 
 
 def _require_same_names(
-    names: Mapping[int, str], config: PipelineConfig, groundtruth: StrPath
+    called: Mapping[int, str], config: PipelineConfig, groundtruth: StrPath
 ) -> None:
-    """Check that ids mean the same classes in the ground truth and in a config.
-
-    What has no name but its id may be any class.
-    """
-    try:
-        label_map = config_label_map(config, required=False)
-    except TfodWeightsError:  # nothing is counted then, either
-        return
-    known: dict[int, set[Optional[str]]] = {}
-    for item in label_map.items if label_map else ():  # the first item of an id wins, as in TFOD
-        known.setdefault(item.class_id, {item.name, item.display_name} - {None, ""})
-    for class_id in sorted(names.keys() & known.keys()):
-        name, others = names[class_id], known[class_id] - {str(class_id)}
-        if others and name not in (*others, "", str(class_id)):
-            label = label_map.labels()[class_id] if label_map else ""
-            raise EvaluationError(
-                f"category {class_id} is {name!r}, but {label!r} in the label map of {config.path}",
-                place=SourcePlace(str(groundtruth)),
-                help="give the categories the ids that the label map gives them, or leave the "
-                "config out",
-            )
+    conflict = first_conflict(config_names(config), called)
+    if conflict:
+        category, name, known = conflict
+        problem = (
+            f"category {category} is {name!r}, but {known!r} in the label map of {config.path}"
+        )
+        help = "give the categories the ids of the label map, or leave the config out"
+        raise EvaluationError(problem, place=SourcePlace(str(groundtruth)), help=help)
 
 
 def _training_objects(config: PipelineConfig) -> Optional[Mapping[int, int]]:

@@ -11,9 +11,10 @@ from typing import Any, Iterator, Mapping, Optional, Sequence
 from tfod_weights.checking import Finding, check_config
 from tfod_weights.checking.changing_rules import weighted_blocks
 from tfod_weights.checking.weight_rules import WrittenWeights, sampling_weights, written_weights
+from tfod_weights.config_names import Names, config_names, first_conflict, joined_names
 from tfod_weights.count_config import config_label_map, count_as_drawn
 from tfod_weights.counting import ClassCounts
-from tfod_weights.errors import TfodWeightsError
+from tfod_weights.errors import EvaluationError, SourcePlace, TfodWeightsError
 from tfod_weights.evaluated_runs import NamedRun, load_runs
 from tfod_weights.evaluation import Comparison
 from tfod_weights.evaluation.compare import compare_runs, require_settings
@@ -66,7 +67,7 @@ class Overview:
 
     Attributes:
         path: The config.
-        names: class_id -> name, as far as counts, label map or evaluations know it.
+        names: class_id -> name, as far as label map, counts or evaluations know it.
         counts: Of the training records; the effective objects as sampling draws them.
         sampling: How the config draws its images; None: each once in a pass.
         weights: In the config, loss by loss.
@@ -117,19 +118,24 @@ def config_overview(
     Raises:
         ConfigError: the config cannot be read.
         TextFormatError: it is no protobuf text format.
-        EvaluationError: metrics cannot be read.
+        EvaluationError: metrics cannot be read, or are of other classes than the config's.
         UsageError: one of `intervals` makes no sense.
     """
     require_settings(**intervals)
     config = PipelineConfig.load(path)
     runs = load_runs(metrics)  # before the records are read, which may take long
+    names = config_names(config, label_map)
+    _require_names(names, runs, config.path)
     missing = [] if runs else [_NO_METRICS]
     counts = _counted(config, label_map, stages, missing)
+    if counts and not names:
+        names = {row.class_id: [row.name] for row in counts.classes}
+        _require_names(names, runs, config.path)
     with stages("checking", "bytes") as progress:
         findings = check_config(path, label_map=label_map, progress=progress)
     return Overview(
         path=config.path,
-        names=_names(config, label_map, counts, runs),
+        names=joined_names(names, _called(runs)),
         counts=counts,
         sampling=config.train_input.class_sampling if config.train_input else None,
         weights=tuple(_weights(config)),
@@ -148,6 +154,19 @@ _NO_METRICS = Missing(
     "no metrics were given",
     "make them: tfod-weights evaluate CONFIG --checkpoint FOLDER -o metrics.json",
 )
+
+
+def _called(runs: Sequence[NamedRun]) -> dict[int, str]:
+    return {row.class_id: row.name for row in runs[0].first.classes} if runs else {}
+
+
+def _require_names(names: Names, runs: Sequence[NamedRun], path: str) -> None:
+    conflict = first_conflict(names, _called(runs))
+    if conflict:
+        class_id, name, known = conflict
+        problem = f"class {class_id} is {name!r} here and {known!r} in {path}"
+        help = "name the config of these models, or evaluate them again with its label map"
+        raise EvaluationError(problem, place=SourcePlace(runs[0].source), help=help)
 
 
 def _counted(
@@ -213,19 +232,3 @@ def _changing(config: PipelineConfig) -> Iterator[str]:
             yield "Weights are computed from the objects of each batch"
         if block.schedule.start_step is not None:
             yield f"Weights {block.schedule}"
-
-
-def _names(
-    config: PipelineConfig,
-    label_map: Optional[StrPath],
-    counts: Optional[ClassCounts],
-    runs: Sequence[NamedRun],
-) -> Mapping[int, str]:
-    names = {row.class_id: row.name for run in runs for row in run.first.classes}
-    if counts is not None:
-        return {**names, **{row.class_id: row.name for row in counts.classes}}
-    try:
-        labels = config_label_map(config, label_map, required=False)
-    except TfodWeightsError:
-        return names
-    return {**names, **(labels.labels() if labels else {})}

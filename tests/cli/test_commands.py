@@ -297,7 +297,7 @@ BAD = {
         ["patch", CONFIG, "--loss", "localization", "--background-weight", "2"],
         "belong to the classification loss",
     ),
-    "unwritable": (["patch", CONFIG, "-o", "demo/data"], "cannot write"),
+    "unwritable": (["patch", CONFIG, "-o", "demo/data"], "demo/data: this is a folder"),
     "no folder, seen before the records": (
         ["patch", CONFIG, "--records", "x", "-o", "no/such/folder/x"],
         "no/such/folder/x: there is no folder",

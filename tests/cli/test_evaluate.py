@@ -81,8 +81,8 @@ def test_training_counts_are_of_classes_of_the_same_name(capsys) -> None:
     assert (code, out) == (2, "")
     assert err == (
         "instances.json: category 2 is 'triangle', but 'square' in the label map of "
-        "demo/pipeline.config\nhelp: give the categories the ids that the label map gives them, "
-        "or leave the config out\n"
+        "demo/pipeline.config\nhelp: give the categories the ids of the label map, or leave the "
+        "config out\n"
     )
 
 

@@ -12,6 +12,10 @@ from tfod_weights import patch_config, plot_figures
 from tfod_weights.cli import main
 from tfod_weights.errors import UsageError
 from tfod_weights.figures import FIGURES, catalogue
+from tfod_weights.figures.drawing import Drawing
+from tfod_weights.figures.rows import draw_rows
+from tfod_weights.figures.style import drawing_style
+from tfod_weights.figures.values import Axis, Row, Series
 
 _NAMES = ["distribution", "weights", "forecast", "ap", "curves", "confusion-1", "confusion-2"]
 _STARTS = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF"}
@@ -64,6 +68,17 @@ def test_a_title_is_for_files_only(few: MadeUp, tmp_path: Path) -> None:
         assert drawing.inline_svg() == before
 
 
+def test_what_is_written_in_a_figure_stays_as_it_is() -> None:
+    names = ["x: #d55e00;", 'url(#x) id="y" href="#z"', "xlink:href", "<metadata>a</metadata>"]
+    with drawing_style():
+        rows = [Row(name, (1.0,)) for name in names]
+        figure = draw_rows(rows, [Series("n", "#d55e00")], Axis("n", str, str))
+        svg = Drawing("figure", "Title", "what it shows", figure).inline_svg("on-")
+    tree = ElementTree.fromstring(svg)
+    assert [text for text in tree.itertext() if text in names] == names
+    assert "var(--warm, #d55e00)" in svg and "url(#on-figure-" in svg and ' id="on-figure-' in svg
+
+
 def test_a_notebook_shows_a_png(few: MadeUp) -> None:
     (drawing,) = plot_figures(few.config, figures=["distribution"])
     assert drawing._repr_png_().startswith(_STARTS["png"])
@@ -104,6 +119,7 @@ def test_losses_with_weights_of_their_own_have_figures_of_their_own(demo_folder:
     [
         (["plot", "demo/pipeline.config", "-o", "demo/pipeline.config"], "this is a file"),
         (["report", "demo/pipeline.config", "-o", "no/report.html"], "there is no folder"),
+        (["report", "demo/pipeline.config", "-o", ""], "-o names no file"),
         (["report", "demo/pipeline.confg"], "did you mean demo/pipeline.config?"),
         (["report", "demo/pipeline.config", "no.json"], "no.json: no such file"),
         (["plot", "demo/pipeline.config", "--confidence", "2"], "2 is no confidence"),

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Optional
 
 import pytest
 
+from tests.evaluation.making import made_evaluation
 from tests.reports.conftest import MadeUp
+from tests.reports.pages import parsed_page
 from tfod_weights import load_evaluation, patch_config, report_config
 from tfod_weights.cli import main
 from tfod_weights.errors import EvaluationError, TextFormatError
 from tfod_weights.evaluated_runs import load_runs
+from tfod_weights.evaluation import metrics_text
 from tfod_weights.figures.confusion import Pair, worst_pairs
 from tfod_weights.overview import FORECAST, METRICS, RECORDS, config_overview
 from tfod_weights.progress import Progress
@@ -78,7 +84,7 @@ def test_several_trainings_are_one_run(few: MadeUp) -> None:
     assert run.of_class(1, "AP") == pytest.approx(sum(aps) / 2)
     points = [evaluation.classes[0].at_threshold for evaluation in evaluations]
     assert run.of_class(1, "recall") == pytest.approx(sum(one.recall for one in points if one) / 2)
-    assert run.of_group("all", "F1") == pytest.approx(
+    assert run.of_group(evaluations[0].groups[0], "F1") == pytest.approx(
         sum(evaluation.groups[0].f1 or 0.0 for evaluation in evaluations) / 2
     )
     right = [cell.number for one in evaluations for cell in one.confusion if cell[:2] == (1, 1)]
@@ -90,6 +96,68 @@ def test_runs_on_other_images_cannot_be_compared(few: MadeUp, many: MadeUp) -> N
     for sources in (paths, [",".join(paths)]):
         with pytest.raises(EvaluationError, match="not evaluations of the same images"):
             load_runs(sources)
+
+
+def renamed(metrics: Path, to: Path, names: list[str]) -> Path:
+    """A copy of metrics whose classes are called otherwise."""
+    content = json.loads(metrics.read_text(encoding="utf-8"))
+    for row, name in zip(content["classes"], names):
+        row["name"] = name
+    to.write_text(json.dumps(content), encoding="utf-8")
+    return to
+
+
+@pytest.mark.parametrize("without", ["nothing", "label map", "records"])
+@pytest.mark.usefixtures("demo_folder")
+def test_metrics_of_another_label_map_are_refused(without: str) -> None:
+    if without == "label map":  # the records hold the names, too
+        text = Path(CONFIG).read_text(encoding="utf-8")
+        Path(CONFIG).write_text(re.sub("label_map_path: .*", "", text), encoding="utf-8")
+    if without == "records":
+        for path in Path("demo/data").glob("*record*"):
+            path.unlink()
+    evaluation = made_evaluation(10, names=["circle", "triangle", "square"])
+    Path("a.json").write_text(metrics_text(evaluation), encoding="utf-8")
+    for metrics in (["a.json"], ["a.json", "a.json"]):
+        with pytest.raises(EvaluationError) as caught:
+            config_overview(CONFIG, metrics)
+        assert str(caught.value) == (
+            f"a.json: class 2 is 'triangle' here and 'square' in {CONFIG}\n"
+            "help: name the config of these models, or evaluate them again with its label map"
+        )
+
+
+@pytest.mark.parametrize("absent", ["", None, "id"])
+def test_classes_without_a_name_in_metrics_have_that_of_the_config(
+    absent: Optional[str], few: MadeUp, tmp_path: Path
+) -> None:
+    names = [str(i) if absent == "id" else absent for i in range(1, 1 + len(few.names))]
+    metrics = renamed(few.metrics[0], tmp_path / "a.json", names)  # type: ignore[arg-type]
+    assert list(config_overview(few.config, [metrics]).names.values()) == few.names
+    page = parsed_page(report_config(few.config, [metrics]).html)
+    for section in ("metrics", "curves", "confusion"):
+        assert all(name in page.sections[section] for name in few.names[:5]), section
+
+
+@pytest.mark.usefixtures("demo_folder")
+def test_a_class_may_be_called_by_its_name_or_its_display_name(few: MadeUp) -> None:
+    label_map = Path("demo/data/label_map.pbtxt")
+    names = {"circle": "/m/1", "square": "/m/2", "triangle": "/m/3"}
+    for shown, name in names.items():
+        text = label_map.read_text().replace(f"'{shown}'", f"'{name}' display_name: '{shown}'")
+        label_map.write_text(text.replace(f'"{shown}"', f'"{name}" display_name: "{shown}"'))
+    Path("shown.json").write_text(metrics_text(made_evaluation(10, names=[*names])))
+    Path("named.json").write_text(metrics_text(made_evaluation(10, names=[*names.values()])))
+    for metrics in ("shown.json", "named.json"):
+        assert config_overview(CONFIG, [metrics]).names == dict(enumerate(names, start=1))
+
+
+def test_without_label_map_and_records_metrics_tell_the_names(few: MadeUp, tmp_path: Path) -> None:
+    config = tmp_path / "pipeline.config"
+    text = few.config.read_text(encoding="utf-8")
+    config.write_text(text.replace(str(few.config.parent), str(tmp_path / "no")), encoding="utf-8")
+    metrics = renamed(few.metrics[0], tmp_path / "a.json", ["any", "other", "names"])
+    assert list(config_overview(config, [metrics]).names.values())[:3] == ["any", "other", "names"]
 
 
 def test_work_is_told_stage_by_stage(few: MadeUp) -> None:
@@ -112,5 +180,5 @@ def test_work_is_told_stage_by_stage(few: MadeUp) -> None:
 
 
 def test_the_worst_pairs_are_of_two_classes() -> None:
-    cells = {(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9}
-    assert worst_pairs(cells) == [Pair(2, 1, 3, 1.0), Pair(1, 2, 2, 0.2)]
+    cells = {(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9, (3, 1): 0}
+    assert worst_pairs(cells, [1, 2]) == [Pair(2, 1, 3, 1.0), Pair(1, 2, 2, 0.2)]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from tests.evaluation.making import made_images
 from tests.reports.conftest import MadeUp
 from tests.reports.pages import parsed_page
 from tfod_weights import load_evaluation, patch_config, report_config
 from tfod_weights.cli import main
+from tfod_weights.evaluation import evaluate_images, metrics_text
+from tfod_weights.overview import config_overview
 
 OF_CONFIG = ["classes", "weights", "forecast", "dropped", "table", "findings"]
 OF_METRICS = ["metrics", "curves", "confusion"]
@@ -89,6 +93,56 @@ def test_three_runs_are_called_by_their_files(few: MadeUp, tmp_path: Path) -> No
     page = parsed_page(report_config(few.config, paths).html)
     assert all(f"AP {path.stem}" in page.sections["metrics"] for path in paths)
     assert "change inverse" in page.sections["metrics"]
+
+
+def test_groups_are_those_of_the_first_run(few: MadeUp, tmp_path: Path) -> None:
+    counts = ([900, 90, 80, 70, 5, 5], [5, 5, 70, 80, 90, 900])
+    paths = [tmp_path / "a.json", tmp_path / "b.json"]
+    for path, numbers, quality in zip(paths, counts, (0.4, 0.8)):
+        images = made_images(40, quality=quality, names=few.names, shares=[1] * 6, objects=8)
+        found = evaluate_images(images, training_objects=dict(enumerate(numbers, start=1)))
+        path.write_text(metrics_text(found), encoding="utf-8")
+    overview = config_overview(few.config, paths)
+    for group, change in zip(overview.runs[0].first.groups, overview.comparisons[0].groups):
+        for run, value in zip(
+            overview.runs, (change.changes["AP"].before, change.changes["AP"].after)
+        ):
+            assert run.of_group(group, "AP") == pytest.approx(value)
+    page = parsed_page(report_config(few.config, paths).html)
+    note = f"Groups are those of {paths[0]}; {paths[1]} was trained on other counts"
+    assert note in page.sections["metrics"]
+    page = parsed_page(few.report.html)
+    assert "Groups are those of" not in page.sections["metrics"]
+
+
+@pytest.mark.parametrize("classes", [1, 6])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"AP": None, "AP50": None, "AP75": None},
+        {"AP": 0.0, "AP50": 0.0},
+        {"at_threshold": None, "best": None, "roc_auc": None},
+        {"curve": []},
+        {"training_objects": 0},
+        {"confusion": []},
+    ],
+    ids=str,
+)
+@pytest.mark.filterwarnings("error")
+def test_metrics_that_lack_something_are_a_page(
+    changed: dict[str, object], classes: int, demo_folder: Path, few: MadeUp
+) -> None:
+    shutil.rmtree(demo_folder / "data")
+    content = json.loads(few.metrics[0].read_text(encoding="utf-8"))
+    content["classes"] = content["classes"][:classes]
+    for group in content["groups"]:
+        group["classes"] = [one for one in group["classes"] if one <= classes]
+    content["confusion"] = [cell for cell in content["confusion"] if max(cell[:2]) <= classes]
+    for place in (content, *content["classes"], *content["groups"]):
+        place.update({name: value for name, value in changed.items() if name in place})
+    Path("a.json").write_text(json.dumps(content), encoding="utf-8")
+    page = parsed_page(report_config(demo_folder / "pipeline.config", ["a.json"]).html)
+    assert page.problems == [] and set(OF_METRICS) <= page.sections.keys()
 
 
 def test_without_metrics_it_says_how_to_make_them(few: MadeUp) -> None:

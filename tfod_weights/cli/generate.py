@@ -7,6 +7,7 @@ import shlex
 from typing import TYPE_CHECKING, Optional
 
 from tfod_weights.cli import options
+from tfod_weights.cli.outputs import require_output
 from tfod_weights.errors import UsageError
 from tfod_weights.report.terminal import print_file, say
 
@@ -81,7 +82,7 @@ def run(arguments: argparse.Namespace) -> int:
         _print_list(arguments.format)
         return 0
     _require_all(arguments)
-    options.require_writable(arguments)
+    require_output(arguments.output)
     output: Optional[str] = None if arguments.output == "-" else arguments.output
     if output and not arguments.force:
         from tfod_weights.generating import require_new

@@ -217,18 +217,6 @@ def to_stdout(arguments: argparse.Namespace) -> bool:
     return bool(arguments.output == "-")
 
 
-def require_writable(arguments: argparse.Namespace) -> None:
-    """Refuse a file in a folder that is missing, before long work.
-
-    Raises:
-        TfodWeightsError: there is no such folder.
-    """
-    from tfod_weights.files import require_folder
-
-    if arguments.output not in (None, "-"):
-        require_folder(arguments.output)
-
-
 def written(result: RewrittenConfig, arguments: argparse.Namespace) -> str:
     """What became of a rewritten config, in words."""
     if arguments.dry_run:

@@ -12,7 +12,7 @@ def require_output(path: Optional[str]) -> None:
     """Check, before the work, that a file can be written there.
 
     Args:
-        path: What -o names; None: nothing is to be written.
+        path: What -o names; -: standard output; None: nothing is to be written.
 
     Raises:
         TfodWeightsError: there is no folder for it, or it is one.
@@ -20,7 +20,7 @@ def require_output(path: Optional[str]) -> None:
     """
     from tfod_weights.folders import require_folder
 
-    if path is None:
+    if path in (None, "-"):
         return
     if not path:
         raise UsageError("-o names no file", help="name one, or leave -o out")

@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from tfod_weights.cli import changing_options, options, switches
+from tfod_weights.cli.outputs import require_output
 from tfod_weights.report.terminal import print_file, say
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def patched(arguments: argparse.Namespace) -> PatchedConfig:
 def run(arguments: argparse.Namespace) -> int:
     """Patch, write, show the weights and the change."""
     to_stdout = options.to_stdout(arguments)
-    options.require_writable(arguments)
+    require_output(arguments.output)
     result = patched(arguments)
     if to_stdout:
         print_file(result.text)

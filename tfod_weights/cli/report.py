@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tfod_weights.cli import options
+from tfod_weights.cli.outputs import require_output
 from tfod_weights.report.terminal import print_file, say
 
 SUMMARY = "write one HTML page about a config and its models"
@@ -33,12 +34,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Gather, draw and write."""
-    from tfod_weights.folders import require_folder
     from tfod_weights.report import progress_bar
     from tfod_weights.reporting import report_config
 
-    if arguments.output != "-":
-        require_folder(arguments.output)
+    require_output(arguments.output)
     report = report_config(
         arguments.config,
         arguments.metrics,

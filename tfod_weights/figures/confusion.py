@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Mapping, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Any, Collection, Mapping, NamedTuple, Sequence
 
-from tfod_weights.evaluation.confusion import NOTHING
+from tfod_weights.evaluation.confusion import nothing_among
 from tfod_weights.figures.rows import draw_rows
 from tfod_weights.figures.style import AFTER, INK, PAPER, new_figure, short
 from tfod_weights.figures.values import Axis, Row, Series
@@ -34,20 +34,20 @@ class Pair(NamedTuple):
     share: float
 
 
-def worst_pairs(cells: Mapping[tuple[int, int], int]) -> list[Pair]:
+def worst_pairs(cells: Mapping[tuple[int, int], int], class_ids: Collection[int]) -> list[Pair]:
     """The classes that are taken for others, most often first.
 
-    >>> worst_pairs({(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9})
+    >>> worst_pairs({(1, 1): 6, (1, 2): 2, (2, 1): 3, (1, 0): 2, (0, 1): 9}, [1, 2])
     [Pair(class_id=2, detected_as=1, number=3, share=1.0), \
 Pair(class_id=1, detected_as=2, number=2, share=0.2)]
     """
-    totals: dict[int, int] = {}
+    classes, totals = set(class_ids), dict[int, int]()
     for (class_id, _), number in cells.items():
         totals[class_id] = totals.get(class_id, 0) + number
     pairs = [
         Pair(class_id, seen, number, number / totals[class_id])
         for (class_id, seen), number in cells.items()
-        if NOTHING not in (class_id, seen) and class_id != seen
+        if {class_id, seen} <= classes and class_id != seen and number > 0
     ]
     return sorted(pairs, key=lambda pair: (-pair.number, -pair.share, pair[:2]))
 
@@ -60,7 +60,7 @@ def confusion_figure(cells: Mapping[tuple[int, int], int], names: Mapping[int, s
         names: class_id -> name, of every class, in the order of rows and columns.
     """
     if len(names) > MATRIX:
-        return _pairs_figure(worst_pairs(cells)[:_PAIRS], names)
+        return _pairs_figure(worst_pairs(cells, names)[:_PAIRS], names)
     return _matrix_figure(cells, names)
 
 
@@ -69,12 +69,13 @@ def _pairs_figure(pairs: Sequence[Pair], names: Mapping[int, str]) -> Figure:
         Row(f"{short(names[p.class_id], 18)} as {short(names[p.detected_as], 18)}", (p.number,))
         for p in pairs
     ]
-    axis = Axis("objects taken for another class", count_text, count_text, is_log=False)
+    label = "objects taken for another class"
+    axis = Axis(label, count_text, count_text, is_log=False, is_whole=True)
     return draw_rows(rows, [Series("objects", AFTER)], axis)
 
 
 def _matrix_figure(cells: Mapping[tuple[int, int], int], names: Mapping[int, str]) -> Figure:
-    rows = [*names, NOTHING]
+    rows = [*names, nothing_among(names)]
     numbers = [[cells.get((row, column), 0) for column in rows] for row in rows]
     shares = [_shares(line) for line in numbers]
     shares[-1][-1] = float("nan")  # no object that is not detected: nobody counts those

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Sequence
 
-from tfod_weights.figures.style import MUTED, new_figure, short
+from tfod_weights.figures.style import MUTED, narrow, new_figure
 from tfod_weights.figures.values import Series, add_legend
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PANELS = 12
 _COLUMNS = 3
+_PANEL = 105.0  # points
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,10 @@ def _draw(axes: Any, one: ClassCurves, series: Sequence[Series]) -> None:
             recall = [0.0, *(point.recall for point in points)]
             precision = [points[0].precision if points else 0.0] + [p.precision for p in points]
             width = 1.7 if len(curves) == 1 else 1.0
-            axes.plot(recall, precision, color=run.color, lw=width, solid_joinstyle="round")
-    axes.set_title(short(one.name, 20), fontsize=9, fontweight="normal")
+            axes.plot(
+                recall, precision, run.line, color=run.color, lw=width, solid_joinstyle="round"
+            )
+    axes.set_title(narrow(one.name, _PANEL, 9, 20), fontsize=9, fontweight="normal")
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.02, 1.05)
     axes.set_xticks([0, 0.5, 1], ["0", ".5", "1"])

@@ -36,6 +36,7 @@ _VARIABLES = {
     WARM: "warm",
 }
 _TITLE_HEIGHT = 0.3  # inches
+_TAG = re.compile(r"<[^>]*>")  # neither a text nor an attribute has a > in it
 _COLOR = re.compile(r"(?<=: )#[0-9a-f]{6}(?=[;\"])")
 _ID = re.compile(r'(?<= id=")|(?<=url\(#)|(?<=href="#)')
 
@@ -87,8 +88,12 @@ class Drawing:
         )
         body = svg[svg.index(">") + 1 :].strip()
         body = re.sub(r"<metadata>.*?</metadata>\s*", "", body, flags=re.DOTALL)
-        body = _ID.sub(f"{prefix}{self.name}-", body.replace("xlink:href", "href"))
-        body = _COLOR.sub(_variable, body)
+
+        def tag(match: re.Match[str]) -> str:
+            with_ids = _ID.sub(f"{prefix}{self.name}-", match[0].replace("xlink:href", "href"))
+            return _COLOR.sub(_variable, with_ids)
+
+        body = _TAG.sub(tag, body)
         return f"{opening}\n{_title(prefix + self.name, self.text)}{body}"
 
     def _repr_png_(self) -> bytes:

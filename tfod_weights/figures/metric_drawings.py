@@ -9,29 +9,37 @@ from tfod_weights.evaluation.groups import ALL
 from tfod_weights.figures.confusion import MATRIX, confusion_figure
 from tfod_weights.figures.curves import PANELS, ClassCurves, curves_figure
 from tfod_weights.figures.drawing import Drawing
-from tfod_weights.figures.precision import PrecisionRow, precision_figure, run_series
+from tfod_weights.figures.precision import (
+    PrecisionRow,
+    precision_figure,
+    precision_title,
+    run_series,
+)
+from tfod_weights.figures.style import narrow
 from tfod_weights.overview import Overview
 
 AP = "AP"
+_RUN = 165.0  # points of a run's name in a title
 
 
 def precision(overview: Overview) -> Iterator[Drawing]:
     """AP of groups and classes, and how it changed."""
-    if not overview.runs:
+    rows = precision_rows(overview) if overview.runs else []
+    if not rows:
         return
     groups = [
         PrecisionRow(
             "all classes" if group.name == ALL else group.name,
             None,
-            tuple(run.of_group(group.name, AP) for run in overview.runs),
+            tuple(run.of_group(group, AP) for run in overview.runs),
             tuple(_group_change(one, group.name) for one in overview.comparisons),
         )
         for group in overview.runs[0].first.groups
     ]
     names = [run.name for run in overview.runs]
-    title = "Average precision" + (", before and after" if len(names) > 1 else "")
+    title = precision_title(names, len(rows))
     text = f"{title}, of groups and classes"
-    yield Drawing("ap", title, text, precision_figure(groups, precision_rows(overview), names))
+    yield Drawing("ap", title, text, precision_figure(groups, rows, names))
 
 
 def _group_change(comparison: Comparison, name: str) -> Optional[Change]:
@@ -47,7 +55,7 @@ def precision_rows(overview: Overview) -> list[PrecisionRow]:
     ]
     found = [
         PrecisionRow(
-            row.name,
+            overview.name_of(class_id),
             row.objects if row.training_objects is None else row.training_objects,
             tuple(run.of_class(class_id, AP) for run in overview.runs),
             tuple(of_class.get(class_id) for of_class in changes),
@@ -108,10 +116,10 @@ def confusion(overview: Overview) -> Iterator[Drawing]:
     for number, run in enumerate(overview.runs, start=1):
         cells = run.confusion()
         classes = run.first.classes
-        if len(classes) > MATRIX and not any(a and b and a != b for a, b in cells):
+        if not classes or (len(classes) > MATRIX and not any(a and b and a != b for a, b in cells)):
             continue
-        names = {row.class_id: row.name for row in classes}
-        title = "Confusion of classes" + (f", {run.name}" if run.name else "")
+        names = {row.class_id: overview.name_of(row.class_id) for row in classes}
+        title = "Confusion of classes" + (f", {narrow(run.name, _RUN, 11)}" if run.name else "")
         name = "confusion" if len(overview.runs) == 1 else f"confusion-{number}"
         yield Drawing(
             name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Optional, Sequence
 
 from tfod_weights.figures.extremes import name_extremes
 from tfod_weights.figures.rows import MANY, draw_dots
@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from tfod_weights.evaluation.comparison import Change
 
 _ROW = 0.27  # inches
+_INTERVAL = 0.055  # inches that each run has of a row, at least
+_SHIFT = 0.18  # of a row, from run to run, at most
+_SPAN = 0.01  # the least that an axis shows; ticks have three decimals
+_SHAPES = (("o", "-"), ("s", "--"), ("D", ":"), ("^", "-."))
 
 
 @dataclass(frozen=True)
@@ -66,14 +70,28 @@ def precision_figure(
     return _forest(groups, classes, runs)
 
 
+def precision_title(runs: Sequence[str], classes: int) -> str:
+    """What `precision_figure` shows of runs and so many classes."""
+    title = "Average precision"
+    if len(runs) == 1:
+        return title
+    if len(runs) == 2:
+        return f"{title}, before and after"
+    if classes <= MANY:
+        return f"{title} of {len(runs)} runs"
+    return f"{title}, first and last of {len(runs)} runs"
+
+
 def run_series(runs: Sequence[str]) -> list[Series]:
-    """Colours of the runs; the first is grey where there are others."""
+    """Colours of the runs; the first is grey where there are others.
+
+    Where there are more runs than colours, shapes and lines tell them apart, too.
+    """
     if len(runs) == 1:
         return [Series("AP", AFTER)]
-    return [
-        Series(name, SERIES[index % len(SERIES)], is_hollow=index == 0)
-        for index, name in enumerate(runs)
-    ]
+    looks = itertools.cycle((color, False, *shape) for shape in _SHAPES for color in SERIES[1:])
+    others = [Series(name, *look) for name, look in zip(runs[1:], looks)]
+    return [Series(runs[0], SERIES[0], is_hollow=True), *others]
 
 
 # -- a row per class ------------------------------------------------------------------------
@@ -85,10 +103,11 @@ def _forest(
     rows = [*groups, *classes]
     series = run_series(runs)
     has_changes = any(change for row in rows for change in row.changes)
-    figure = new_figure(1.05 + _ROW * len(rows))
+    height = max(_ROW, _INTERVAL * (len(series) - 1))
+    figure = new_figure((1.2 if has_changes else 1.05) + height * len(rows))
     if has_changes:
         axes, beside = figure.subplots(1, 2, sharey=True, width_ratios=(1.25, 1))
-        _draw_changes(beside, rows, series)
+        _draw_changes(beside, rows, series, height)
     else:
         axes = figure.add_subplot()
         for place, row in enumerate(rows):
@@ -97,34 +116,45 @@ def _forest(
             _beside(axes, max(known, default=0.0), place, text)
     draw_dots(axes, [Row(row.name, row.values) for row in rows], series)
     highest = max((v for row in rows for v in row.values if v is not None), default=0.0)
-    axes.set_xlim(-0.02 * highest, max(1e-3, highest * (1.08 if has_changes else 1.3)))
+    end = max(_SPAN, highest * (1.08 if has_changes else 1.3))
+    axes.set_xlim(-0.02 * end, end)
     axes.set_xlabel("AP")
-    _few_ticks(axes, metric_text)
+    _few_ticks(axes.xaxis, 4, metric_text)
     _set_apart(figure, len(groups))
     add_legend(figure, series)
     return figure
 
 
-def _draw_changes(axes: Any, rows: Sequence[PrecisionRow], series: Sequence[Series]) -> None:
-    """The change of every row with its interval."""
+def _draw_changes(
+    axes: Any, rows: Sequence[PrecisionRow], series: Sequence[Series], height: float
+) -> None:
+    """The change of every row with its interval; rows are so many inches high."""
     candidates = len(series) - 1
+    apart = min(_SHIFT, 0.8 / candidates)
+    size = min(5.0, 1.45 * 72 * height * apart)
     for index in range(candidates):
-        shift = 0.18 * (index - (candidates - 1) / 2) * (1 if candidates > 1 else 0)
+        shift = apart * (index - (candidates - 1) / 2)
         for place, row in enumerate(rows):
             change = row.changes[index] if index < len(row.changes) else None
             if change is None:
                 continue
-            color = series[index + 1].color
+            color, marker = series[index + 1].color, series[index + 1].marker
             alpha = 1.0 if change.enough_images else 0.4
             ends, y = [change.low, change.high], place + shift
-            axes.plot(ends, [y, y], color=color, lw=1.8, alpha=alpha)
-            axes.plot([change.value], [y], "o", color=color, ms=5, alpha=alpha, mew=0)
+            axes.plot(ends, [y, y], color=color, lw=0.36 * size, alpha=alpha)
+            axes.plot([change.value], [y], marker, color=color, ms=size, alpha=alpha, mew=0)
     axes.axvline(0, color=MUTED, lw=1)
-    axes.set_xlabel("change of AP, with interval")
+    axes.set_xlabel("change of AP,\nwith interval")  # long names leave little room
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", visible=False)
     axes.tick_params(axis="y", labelleft=False)
-    _few_ticks(axes, signed)
+    axes.set_xlim(_spanned(*axes.get_xlim()))
+    _few_ticks(axes.xaxis, 3, signed)
+
+
+def _spanned(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis of changes, not so near to each other that ticks read the same."""
+    return (low, high) if high - low >= _SPAN else (low - _SPAN / 2, high + _SPAN / 2)
 
 
 def _set_apart(figure: Figure, groups: int) -> None:
@@ -145,11 +175,12 @@ def _beside(axes: Any, x: float, y: float, text: str) -> None:
     )
 
 
-def _few_ticks(axes: Any, text: Any) -> None:
+def _few_ticks(dimension: Any, steps: int, text: Callable[[float], str]) -> None:
+    """At most so many steps between ticks, which are written without zeros at their ends."""
     from matplotlib.ticker import MaxNLocator
 
-    axes.xaxis.set_major_locator(MaxNLocator(4))
-    axes.xaxis.set_major_formatter(lambda value, _: text(value))
+    dimension.set_major_locator(MaxNLocator(steps, steps=[1, 2, 5, 10]))
+    dimension.set_major_formatter(lambda value, _: text(value).rstrip("0").rstrip(".") or "0")
 
 
 def signed(change: float) -> str:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Optional, Sequence
 
 from tfod_weights.figures.ranks import rank_figure
-from tfod_weights.figures.style import MUTED, PAPER, new_figure, short
+from tfod_weights.figures.style import BEFORE, MUTED, PAPER, narrow, new_figure
 from tfod_weights.figures.values import Axis, Row, Series, add_legend, set_ticks
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MANY = 40  # more classes than this become a curve
 _ROW = 0.27  # inches
+_NAMES = 155.0  # points
 
 
 def draw_rows(rows: Sequence[Row], series: Sequence[Series], axis: Axis) -> Figure:
@@ -77,7 +78,7 @@ def draw_dots(
         known = [v for v in row.values if v is not None and (v > 0 or not is_log)]
         ends = known if start is None else [start, *known]
         if len(ends) > 1:
-            color = series[-1].color
+            color = series[-1].color if len(series) <= 2 else BEFORE
             axes.plot([min(ends), max(ends)], [place] * 2, color=color, alpha=0.35, lw=2.5)
     for index, one in enumerate(series):
         points = [(r.values[index], place) for place, r in enumerate(rows)]
@@ -85,7 +86,7 @@ def draw_dots(
         axes.plot(
             [v for v, _ in shown],
             [place for _, place in shown],
-            "o",
+            one.marker,
             color=one.color,
             markersize=6.5,
             markeredgewidth=1.6,
@@ -93,7 +94,7 @@ def draw_dots(
         )
     if start is not None:
         axes.axvline(start, color=MUTED, lw=1)
-    axes.set_yticks(range(len(rows)), [short(row.name) for row in rows])
+    axes.set_yticks(range(len(rows)), [narrow(row.name, _NAMES, 9.5) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x", visible=False)

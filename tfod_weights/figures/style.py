@@ -111,15 +111,32 @@ def content(figure: Figure, format: str) -> bytes:
         figure: Drawn in `drawing_style`.
         format: One of FORMATS.
     """
-    import warnings
-
     file = io.BytesIO()
     dates = {"png": {}, "svg": _NO_METADATA, "pdf": {"CreationDate": None}}
     background = "none" if format == "svg" else PAPER
-    with drawing_style(), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="Glyph")  # letters that no font has
+    with drawing_style(), _any_letters():
         figure.savefig(file, format=format, dpi=_DPI, metadata=dates[format], facecolor=background)
     return file.getvalue()
+
+
+@contextmanager
+def _any_letters() -> Iterator[None]:
+    """Do not warn of letters that no font has."""
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph")
+        yield
+
+
+def text_width(text: str, size: float) -> float:
+    """How wide a text of a font size will be, both in points; within `drawing_style`."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(size=size)
+    with _any_letters():
+        return float(text_to_path.get_text_width_height_descent(text, font, False)[0])
 
 
 _NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
@@ -141,6 +158,20 @@ def short(name: str, length: int = _NAME) -> str:
     tail = (length - 1) * 2 // 5
     start = _fitting(shown, length - 1 - tail).rstrip()
     return f"{start}…{_fitting(shown[::-1], tail)[::-1].lstrip()}"
+
+
+def narrow(name: str, room: float, size: float, length: int = _NAME) -> str:
+    """A class name that fits, be it in capitals; within `drawing_style`.
+
+    Args:
+        name: The name.
+        room: In points.
+        size: Of the font, in points.
+        length: As of `short`.
+    """
+    lengths = range(length, 1, -1)
+    fitting = (short(name, one) for one in lengths if text_width(short(name, one), size) <= room)
+    return next(fitting, "…")
 
 
 def _cells(text: str) -> int:

@@ -34,13 +34,23 @@ def _finding(finding: Finding) -> Markup:
         element(
             "p",
             element("strong", finding.severity, class_=f"severity {finding.severity}"),
-            f" {finding.problem} ",
+            " ",
+            _with_code(finding.problem),
+            " ",
             element("code", finding.id),
         ),
         element("p", str(finding.place), class_="place"),
         element("pre", excerpt, tabindex="0") if excerpt else None,
-        element("p", finding.help, class_="help") if finding.help else None,
+        element("p", _with_code(finding.help), class_="help") if finding.help else None,
     )
+
+
+def _with_code(text: str) -> Markup:
+    """The text, what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one of them has no partner
+        return joined(text)
+    return joined(element("code", part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def diff_section(overview: Overview) -> Section:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, Iterator, Mapping, Optional, Sequence, TypeVar
 
 from tfod_weights.figures.precision import signed
+from tfod_weights.figures.style import short
 from tfod_weights.report.evaluations import metric_text
 from tfod_weights.report.page.html import Markup, element
 from tfod_weights.report.page.tables import Column
@@ -41,19 +42,22 @@ def metric_columns(
             yield _of_run(name, name, runs[0], metric)
         return
     for run in runs:
-        yield _of_run(f"{AP} {run.name}", AP, run, metric)
+        yield _of_run(f"{AP} {short(run.name)}", AP, run, metric, run.source)
     for run, comparison in zip(runs[1:], comparisons):
-        title = "change" if len(runs) == 2 else f"change {run.name}"
+        title = "change" if len(runs) == 2 else f"change {short(run.name)}"
         yield _change(title, comparison, changes)
     for name in _SIDE_BY_SIDE:
         yield _joined(name, runs, metric)
 
 
-def _of_run(title: str, name: str, run: NamedRun, metric: Metric[Row]) -> Column[Row]:
+def _of_run(
+    title: str, name: str, run: NamedRun, metric: Metric[Row], hint: Optional[str] = None
+) -> Column[Row]:
     return Column(
         title,
         lambda row: metric_text(metric(run, row, name)),
         lambda row: metric(run, row, name),
+        hint,
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Iterator, Mapping, Optional
 from tfod_weights.evaluation.groups import ALL
 from tfod_weights.figures.confusion import MATRIX, Pair, worst_pairs
 from tfod_weights.figures.curves import PANELS
+from tfod_weights.figures.style import short
 from tfod_weights.report.evaluations import metric_text
 from tfod_weights.report.numbers import count_text, share_text
 from tfod_weights.report.page.html import Markup, element
@@ -85,6 +86,12 @@ def _notes(overview: Overview) -> Iterator[str]:
         "Head classes have at least their equal share of all training objects, rare ones less "
         "than a third of it"
     )
+    for run in overview.runs[1:]:
+        if run.groups != overview.runs[0].groups:
+            yield (
+                f"Groups are those of {overview.runs[0].source}; {run.source} was trained on "
+                "other counts"
+            )
     if overview.comparisons:
         one = overview.comparisons[0]
         yield (
@@ -96,7 +103,7 @@ def _notes(overview: Overview) -> Iterator[str]:
 
 def _group_columns(overview: Overview) -> list[Column[GroupMetrics]]:
     def metric(run: NamedRun, row: GroupMetrics, name: str) -> Optional[float]:
-        return run.of_group(row.name, name)
+        return run.of_group(row, name)
 
     def changes(comparison: Comparison, row: GroupMetrics) -> Mapping[str, Change]:
         found = comparison.group(row.name)
@@ -121,7 +128,7 @@ def _class_columns(overview: Overview) -> list[Column[ClassMetrics]]:
         return places[id(comparison)].get(row.class_id, {})
 
     return [
-        Column("class", lambda row: row.name),
+        Column("class", lambda row: overview.name_of(row.class_id)),
         Column("group", lambda row: groups.get(row.class_id, "")),
         Column("objects", lambda row: count_text(row.objects), lambda row: row.objects),
         *metric_columns(overview.runs, overview.comparisons, metric, changes),
@@ -148,7 +155,7 @@ def confusion_section(overview: Overview) -> Section:
         names = ("confusion", *(f"confusion-{n}" for n in range(1, len(overview.runs) + 1)))
         notes = [f"What the objects of a class (row) were detected as (column), {where}"]
         return Section("confusion", title, names, notes)
-    pairs = {run.name: worst_pairs(run.confusion()) for run in overview.runs}
+    pairs = {run.name: worst_pairs(run.confusion(), overview.names) for run in overview.runs}
     last = pairs[overview.runs[-1].name]
     if not any(pairs.values()):
         return Section("confusion", title, (), [f"No class was taken for another, {where}"])
@@ -168,11 +175,13 @@ def _pair_columns(overview: Overview, pairs: Mapping[str, list[Pair]]) -> Iterat
         yield _number_column(name, numbers)
     last = overview.runs[-1].name
     hint = "of the objects of the class"
-    yield Column(f"share {last}".strip(), lambda p: share_text(p.share), lambda p: p.share, hint)
+    yield Column(
+        f"share {short(last)}".strip(), lambda p: share_text(p.share), lambda p: p.share, hint
+    )
 
 
 def _number_column(name: str, numbers: Mapping[tuple[int, int], int]) -> Column[Pair]:
     def number(pair: Pair) -> int:
         return numbers.get((pair.class_id, pair.detected_as), 0)
 
-    return Column(f"objects {name}".strip(), lambda pair: count_text(number(pair)), number)
+    return Column(f"objects {short(name)}".strip(), lambda pair: count_text(number(pair)), number)
