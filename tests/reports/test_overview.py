@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Optional
 
@@ -17,8 +18,9 @@ from tests.reports.pages import parsed_page
 from tfod_weights import load_evaluation, patch_config, report_config
 from tfod_weights.cli import main
 from tfod_weights.errors import EvaluationError, TextFormatError
-from tfod_weights.evaluated_runs import load_runs
+from tfod_weights.evaluated_runs import NamedRun, load_runs
 from tfod_weights.evaluation import metrics_text
+from tfod_weights.evaluation.result import Confusion
 from tfod_weights.figures.confusion import Pair, worst_pairs
 from tfod_weights.overview import FORECAST, METRICS, RECORDS, config_overview
 from tfod_weights.progress import Progress
@@ -89,6 +91,13 @@ def test_several_trainings_are_one_run(few: MadeUp) -> None:
     )
     right = [cell.number for one in evaluations for cell in one.confusion if cell[:2] == (1, 1)]
     assert run.confusion()[1, 1] == sum(right)
+
+
+def test_confusion_is_of_classes_that_there_are() -> None:
+    evaluation = made_evaluation(10)
+    more = replace(evaluation, confusion=(*evaluation.confusion, Confusion(1, 99, 3)))
+    runs = [NamedRun("", "a.json", (one,)) for one in (evaluation, more)]
+    assert runs[0].confusion() == runs[1].confusion()
 
 
 def test_runs_on_other_images_cannot_be_compared(few: MadeUp, many: MadeUp) -> None:

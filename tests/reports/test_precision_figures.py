@@ -50,6 +50,7 @@ def drawn(figure: Any) -> Any:
     return canvas.get_renderer()
 
 
+@pytest.mark.filterwarnings("ignore:Glyph")  # letters that no font has
 @pytest.mark.parametrize(
     ("letter", "letters", "classes", "runs"),
     [
