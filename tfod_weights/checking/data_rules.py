@@ -7,7 +7,13 @@ from typing import Iterator, Mapping, Optional, Union
 from tfod_weights.checking.findings import Finding, finding_from, listed
 from tfod_weights.count_config import count_config
 from tfod_weights.counting import ClassCounts, Progress
-from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
+from tfod_weights.errors import (
+    LabelMapError,
+    NoMatchError,
+    RecordError,
+    SourcePlace,
+    TfodWeightsError,
+)
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 
@@ -28,6 +34,8 @@ def counted(
         return None, []
     except RecordError as error:
         return None, [finding_from(error, "input-unreadable", config.input_place)]
+    except LabelMapError as error:  # its hierarchy; the rest of it has its own rules
+        return None, [finding_from(error, "label-map-unreadable", config.label_map_place)]
     except TfodWeightsError:
         return None, []
 
