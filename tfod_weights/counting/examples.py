@@ -25,7 +25,7 @@ from tfod_weights.counting.features import (
 from tfod_weights.counting.flags import add_flagged, are_bare, fit, flags_of
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.hierarchy import Hierarchy
-from tfod_weights.counting.ordinary import KINDS, Row, Step, read_rows
+from tfod_weights.counting.ordinary import KINDS, OTHER_KINDS, SINGLE, Row, Step, read_rows
 from tfod_weights.counting.tally import MAX_COORDINATE, UNKNOWN, Boxes, Tally
 from tfod_weights.counting.wire import WireError
 from tfod_weights.label_map import LabelMap
@@ -34,6 +34,20 @@ _XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF, _WEIGH
 _CORNERS = (_YMIN, _XMIN, _YMAX, _XMAX)
 
 _PIECES = 1 << 14  # class texts worth remembering
+
+
+def example_counter(
+    tally: Tally, label_map: Optional[LabelMap], *, expand_labels_hierarchy: bool
+) -> ExampleCounter:
+    """A counter that takes class texts from a label map, if there is one.
+
+    Raises:
+        LabelMapError: TFOD cannot expand the classes of this label map.
+    """
+    if label_map is None:
+        return ExampleCounter(tally, None)
+    hierarchy = Hierarchy(label_map) if expand_labels_hierarchy else None
+    return ExampleCounter(tally, label_map.ids_by_text(), hierarchy)
 
 
 class ExampleCounter:
@@ -46,20 +60,19 @@ class ExampleCounter:
 
     Args:
         tally: The first one.
-        label_map: None without one, when only labels decide.
-        expand_labels_hierarchy: As for `count_classes`.
-
-    Raises:
-        LabelMapError: TFOD cannot expand the classes of this label map.
+        ids_by_text: Class text -> class_id; None without a label map.
+        hierarchy: Expands classes to their ancestors; None: they stay as they are.
     """
 
     def __init__(
-        self, tally: Tally, label_map: Optional[LabelMap], *, expand_labels_hierarchy: bool
+        self,
+        tally: Tally,
+        ids_by_text: Optional[Mapping[bytes, int]],
+        hierarchy: Optional[Hierarchy] = None,
     ) -> None:
         self.tally = tally
-        self._ids_by_text = label_map.ids_by_text() if label_map else None
-        expands = label_map is not None and expand_labels_hierarchy
-        self._hierarchy = Hierarchy(label_map) if label_map and expands else None
+        self._ids_by_text = ids_by_text
+        self._hierarchy = hierarchy
         self._steps: dict[bytes, Step] = {}
         self._texts_by_piece: dict[bytes, bytes] = {}
 
@@ -224,7 +237,7 @@ def _features(row: Row, file: RecordFile) -> Mapping[bytes, list[Any]]:
         keys = map_keys(buffer, first, end, 2)  # of a SequenceExample's feature lists
         if any(key.startswith((b"image/", b"region/")) for key in keys):
             raise FeatureError("is a tf.train.SequenceExample", _IS_SEQUENCE)
-        return read_example(buffer, first, end, KINDS)
+        return read_example(buffer, first, end, KINDS, OTHER_KINDS, SINGLE)
 
 
 def _other_than_one(weights: Sequence[float]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Iterator, NamedTuple, Optional
 
-from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.examples import example_counter
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.meter import Meter
 from tfod_weights.counting.tally import Tally
@@ -59,7 +59,7 @@ def labelled_records(
     files = list(files)
     meter = Meter(files, progress)
     tally = Tally(max_number_of_boxes, merges=merge_multiple_label_boxes)
-    counter = ExampleCounter(tally, label_map, expand_labels_hierarchy=expand_labels_hierarchy)
+    counter = example_counter(tally, label_map, expand_labels_hierarchy=expand_labels_hierarchy)
     for path in files:
         with RecordFile(path) as file:
             for start, stop in counter.count_each(file):

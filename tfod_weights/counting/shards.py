@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Callable, Iterator, Optional, Sequence, Union
 
-from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.examples import ExampleCounter, example_counter
 from tfod_weights.counting.framing import Part, RecordFile
 from tfod_weights.counting.meter import Meter, total_size
 from tfod_weights.counting.sequences import SequenceCounter
@@ -67,7 +67,7 @@ def _counter(settings: CountSettings) -> Union[ExampleCounter, SequenceCounter]:
     tally, label_map = settings.new_tally(), settings.label_map
     if settings.input_type == "TF_EXAMPLE":
         expand = settings.expand_labels_hierarchy
-        return ExampleCounter(tally, label_map, expand_labels_hierarchy=expand)
+        return example_counter(tally, label_map, expand_labels_hierarchy=expand)
     assert label_map is not None
     names = {(item.name or "").encode(): item.class_id for item in label_map.items}
     return SequenceCounter(tally, names)
