@@ -301,6 +301,17 @@ def test_without_a_label_map_texts_are_names(tmp_path: Path) -> None:
     assert counts.dropped["negative_label"] == counts.dropped["nan_box"] == 1
 
 
+def test_an_empty_text_is_no_name(tmp_path: Path) -> None:
+    counts = count(tmp_path, image([b"", b""], [1, 2]), image([b"cat"], [1]), label_map=None)
+    assert [row.name for row in counts.classes] == ["cat", "2"]
+
+
+def test_texts_that_read_alike_are_summed(tmp_path: Path) -> None:
+    counts = count(tmp_path, image([b"\xff", b"\\xff", b"cow"]), image([b"\xff"]))
+    assert counts.unknown_texts == {"\\xff": 3, "cow": 1}
+    assert list(counts.unknown_texts) == ["\\xff", "cow"]
+
+
 def test_without_a_label_map_texts_are_no_classes(tmp_path: Path) -> None:
     with pytest.raises(RecordError, match="has 1 boxes, but classes for 0"):
         count(tmp_path, image([b"cat"]), label_map=None)

@@ -196,7 +196,8 @@ class ExampleCounter:
     def _name(self, ids: Sequence[int], texts: Sequence[bytes]) -> None:
         if self._ids_by_text is None and len(texts) == len(ids):
             for class_id, text in zip(ids, texts):
-                self.tally.names.setdefault(class_id, text)
+                if text:
+                    self.tally.names.setdefault(class_id, text)
 
     def _add_single(self, row: Row, file: RecordFile) -> None:
         try:
