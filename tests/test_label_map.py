@@ -85,6 +85,47 @@ def test_texts_are_looked_up_as_tfod_does() -> None:
     assert label_map.ids_by_text() == {b"cat": 1, b"dog": 2, b"cow": 3, b"": 2}
 
 
+LINEAGES = {
+    "none": ("item { id: 1 }", {}),
+    "ascending": ("item { id: 3 } item { id: 2 ancestor_ids: [3, 1] }", {2: (1, 2, 3)}),
+    "not the ancestors of ancestors": (
+        "item { id: 3 ancestor_ids: 2 } item { id: 2 ancestor_ids: 1 }",
+        {3: (2, 3), 2: (1, 2)},
+    ),
+    "two items of one id": (
+        "item { id: 2 ancestor_ids: 1 } item { id: 2 ancestor_ids: 3 } item { id: 3 }",
+        {2: (1, 2, 3)},
+    ),
+    "descendants are another thing": ("item { id: 2 descendant_ids: 1 }", {}),
+    "places from the end": (
+        "item { id: 0 name: 'background' ancestor_ids: 1 } item { id: 3 } item { id: 1 "
+        "ancestor_ids: [0, -1] }",
+        {1: (1, 2, 3), 3: (1, 3)},
+    ),
+}
+
+
+@pytest.mark.parametrize("text, lineages", LINEAGES.values(), ids=LINEAGES.keys())
+def test_lineages(text: str, lineages: dict[int, tuple[int, ...]]) -> None:
+    assert LabelMap.from_text(text).lineages() == lineages
+
+
+@pytest.mark.parametrize(
+    "ancestors, says",
+    [
+        ("3", "item b has the ancestor 3, but the ids end at 2"),
+        ("[1, -2]", "item b has the ancestor -2, but the ids end at 2"),
+        ("2", "item b is among its own ancestor_ids"),
+    ],
+)
+def test_ancestors_that_tfod_cannot_take(ancestors: str, says: str) -> None:
+    text = f"item {{ id: 1 }}\nitem {{ id: 2 name: 'b' ancestor_ids: {ancestors} }}"
+    with pytest.raises(LabelMapError) as caught:
+        LabelMap.from_text(text, path="map.pbtxt").lineages()
+    assert caught.value.problem == says
+    assert (caught.value.place.line, caught.value.place.column) == (2, 6)
+
+
 def test_the_last_of_two_items_with_a_name_wins() -> None:
     label_map = LabelMap.from_text("item { id: 1 name: 'a' } item { id: 2 name: 'a' }")
     assert label_map.ids_by_text()[b"a"] == 2

@@ -6,7 +6,7 @@ import re
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Iterator, Optional, Sequence
+from typing import Any, Iterator, Optional, Sequence
 
 from tfod_weights.counting import (
     ClassCounts,
@@ -103,16 +103,18 @@ def count_config(
 
     Raises:
         ConfigError: the config names no training records.
+        LabelMapError: the config expands classes to ancestors that TFOD cannot take.
         RecordError: a pattern matches nothing, or a record cannot be read.
         UsageError: sample_from_datasets_weights does not fit the inputs.
     """
     with _placed(config.input_place if records is None else None):
         reader = _reader(config, records)
+        if reader.expand_labels_hierarchy and not (label_map or reader.label_map_path):
+            raise _nothing_to_expand(config)
         return count_classes(
             reader.input_path,
             label_map,
-            num_classes=config.num_classes,
-            max_number_of_boxes=config.max_number_of_boxes,
+            **_settings(config),
             input_type=reader.input_type,
             sample_weights=reader.sample_weights or None,
             verify=verify,
@@ -172,12 +174,26 @@ def count_as_drawn(
 
 def labelled_reader(config: PipelineConfig, label_map: Optional[LabelMap]) -> ReadLabelled:
     """Reads the classes in every record of files of tf.train.Examples, as `count_config` counts."""
-    return partial(
-        labelled_records,
-        label_map=label_map,
-        num_classes=config.num_classes,
-        max_number_of_boxes=config.max_number_of_boxes,
-    )
+    return partial(labelled_records, label_map=label_map, **_settings(config))
+
+
+def _nothing_to_expand(config: PipelineConfig) -> LabelMapError:
+    reader = config.root.message("train_input_reader")
+    assert reader is not None
+    place = config.document.place(reader.occurrences("expand_labels_hierarchy")[-1].start)
+    problem = "expand_labels_hierarchy without a label_map_path, at which TFOD stops"
+    return LabelMapError(problem, place=place, help="name the label map, or take it out")
+
+
+def _settings(config: PipelineConfig) -> dict[str, Any]:
+    """What decides, in a config, how objects count; as for `count_classes`."""
+    reader = config.train_input
+    return {
+        "num_classes": config.num_classes,
+        "max_number_of_boxes": config.max_number_of_boxes,
+        "expand_labels_hierarchy": bool(reader and reader.expand_labels_hierarchy),
+        "merge_multiple_label_boxes": config.merge_multiple_label_boxes,
+    }
 
 
 def _reader(config: PipelineConfig, records: Optional[Sequence[str]]) -> InputReader:

@@ -18,12 +18,20 @@ MAX_CLASSES = 100_000  # iNaturalist has 8,142; what is far above is a mistake
 
 @dataclass(frozen=True)
 class LabelMapItem:
-    """One `item` of a label map; `name` and `display_name` are None where absent."""
+    """One `item` of a label map.
+
+    Attributes:
+        class_id: Its id.
+        name, display_name: None where absent.
+        place: Where it is written.
+        ancestor_ids: The classes that a class of this id is one of, as written.
+    """
 
     class_id: int
     name: Optional[str] = None
     display_name: Optional[str] = None
     place: Optional[SourcePlace] = None
+    ancestor_ids: tuple[int, ...] = ()
 
     @property
     def label(self) -> str:
@@ -91,6 +99,29 @@ class LabelMap:
         texts = by_name.keys() | by_display_name.keys()
         return {t: max(by_name.get(t, -1), by_display_name.get(t, -1)) for t in texts}
 
+    def lineages(self) -> dict[int, tuple[int, ...]]:
+        """class_id -> itself and its ancestors, ascending, of every class that has ancestors.
+
+        As object_detection/utils/label_map_util.py (get_label_map_hierarchy_lut) tabulates them:
+        the ancestors of an ancestor are not added, and the ids 0, -1, … are the last places of
+        the table, as NumPy counts. descendant_ids are not asked: TFOD adds descendants only to
+        the labels of whole images that say what is not there.
+
+        Raises:
+            LabelMapError: an ancestor at which TFOD stops.
+        """
+        lineages: dict[int, set[int]] = {}
+        highest = self.max_id
+        for item in self.items:
+            for ancestor in item.ancestor_ids:
+                if not -highest < ancestor <= highest:
+                    raise _foreign_ancestor(item, ancestor, highest)
+                class_id, above = ((i - 1) % highest + 1 for i in (item.class_id, ancestor))
+                if above == class_id:
+                    raise _own_ancestor(item)
+                lineages.setdefault(class_id, {class_id}).add(above)
+        return {class_id: tuple(sorted(line)) for class_id, line in lineages.items()}
+
 
 def _items(text: str, path: str) -> Iterator[LabelMapItem]:
     from tfod_weights.schema import tfod_schema
@@ -109,11 +140,33 @@ def _items(text: str, path: str) -> Iterator[LabelMapItem]:
 def _item(message: MergedMessage, place: SourcePlace) -> LabelMapItem:
     class_id = message.scalar("id")
     assert isinstance(class_id, int)
-    return LabelMapItem(class_id, _text(message, "name"), _text(message, "display_name"), place)
+    return LabelMapItem(
+        class_id, _text(message, "name"), _text(message, "display_name"), place, _ancestors(message)
+    )
 
 
 def _text(message: MergedMessage, name: str) -> Optional[str]:
     return str(message.scalar(name)) if message.has(name) else None
+
+
+def _ancestors(message: MergedMessage) -> tuple[int, ...]:
+    return tuple(int(ancestor) for ancestor in message.scalars("ancestor_ids"))
+
+
+def _foreign_ancestor(item: LabelMapItem, ancestor: int, max_id: int) -> LabelMapError:
+    return LabelMapError(
+        f"item {item.label} has the ancestor {ancestor}, but the ids end at {max_id}",
+        place=item.place,
+        help="with expand_labels_hierarchy TFOD stops here; ancestor_ids are ids of other items",
+    )
+
+
+def _own_ancestor(item: LabelMapItem) -> LabelMapError:
+    return LabelMapError(
+        f"item {item.label} is among its own ancestor_ids",
+        place=item.place,
+        help="with expand_labels_hierarchy TFOD stops at its objects; take its own id out",
+    )
 
 
 def require_usable(item: LabelMapItem) -> None:

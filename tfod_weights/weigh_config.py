@@ -194,7 +194,7 @@ def _require_countable(config: PipelineConfig) -> None:
     """
     if config.num_classes > MAX_CLASSES:
         field = config.model.occurrences("num_classes")[-1]
-        problem = f"num_classes is {config.num_classes}; more than {MAX_CLASSES} are a mistake"
+        problem = f"num_classes is {config.num_classes}; more than {MAX_CLASSES:,} are a mistake"
         raise config.error(problem, field, help="it follows the highest id of the label map")
 
 

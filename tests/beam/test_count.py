@@ -73,6 +73,13 @@ def test_sequences(tmp_path) -> None:
     counted(count_classes(files, CELLS, **settings), files, CELLS, **settings, part_size=100)
 
 
+def test_ancestors_and_equal_boxes(tmp_path) -> None:
+    cells = LabelMap((LabelMapItem(1, "red", ancestor_ids=(2,)), LabelMapItem(2, "cell")))
+    path = write_records(tmp_path / "a.record", example(image([b"red", b"red", b"cell"])))
+    for settings in ({"expand_labels_hierarchy": True}, {"merge_multiple_label_boxes": True}):
+        counted(count_classes(path, cells, **settings), path, cells, **settings)
+
+
 def damage(path: str) -> None:
     with open(path, "r+b") as file:  # noqa: PTH123
         file.seek(3)

@@ -171,7 +171,7 @@ def test_too_many_classes(capsys: pytest.CaptureFixture[str]) -> None:
     Path(CONFIG).write_text(text)
     code, _, err = run(capsys, "patch", CONFIG)
     assert code == 2
-    assert "num_classes is 2000000000; more than 100000 are a mistake" in err
+    assert "num_classes is 2000000000; more than 100,000 are a mistake" in err
     assert "help: " in err
 
 

@@ -109,6 +109,38 @@ STOPS = {
         image([1], boxes=1),
         "has image/object/class/text as an int64_list, not as a bytes_list",
     ),
+    "the source_id is a number": (
+        {**image([b"cat"]), "image/source_id": [7]},
+        "has image/source_id as an int64_list, not as a bytes_list",
+    ),
+    "the width is a text": (
+        {**image([b"cat"]), "image/width": [b"640"]},
+        "has image/width as a bytes_list, not as an int64_list",
+    ),
+    "areas are integers": (
+        image([b"cat"], area=[7]),
+        "has image/object/area as an int64_list, not as a float_list",
+    ),
+    "areas of many boxes are integers": (
+        image([b"cat"] * 200, area=[7] * 200),
+        "has image/object/area as an int64_list, not as a float_list",
+    ),
+    "the image is a list of numbers": (
+        {**image([b"cat"]), "image/encoded": [7] * 20_000},
+        "has image/encoded as an int64_list, not as a bytes_list",
+    ),
+    "the image is a short list of numbers": (
+        {**image([b"cat"]), "image/encoded": [7] * 3},
+        "has image/encoded as an int64_list, not as a bytes_list",
+    ),
+    "two formats": (
+        {**image([b"cat"]), "image/format": [b"png", b""]},
+        "has 2 values in image/format, where TFOD takes one",
+    ),
+    "two heights": (
+        {**image([b"cat"]), "image/height": [480, 640]},
+        "has 2 values in image/height, where TFOD takes one",
+    ),
 }
 
 
@@ -121,6 +153,46 @@ def test_what_tfod_stops_at(tmp_path: Path, features: Any, problem: str) -> None
         f"{tmp_path / 'a.record'}: byte {offset}: record 2 {problem}\n"
         "help: TFOD stops training with an error at this record; mend it or leave it out"
     )
+
+
+NO_VALUE = delimited(3, b"")  # an int64_list without values
+
+EMPTY = {
+    "a list of another kind": ("image/object/area", NO_VALUE, "as an int64_list, not"),
+    "no height": ("image/height", NO_VALUE, "has 0 values in image/height, where TFOD takes one"),
+}
+
+
+@pytest.mark.parametrize("key, value, says", EMPTY.values(), ids=EMPTY.keys())
+def test_lists_without_values(tmp_path: Path, key: str, value: bytes, says: str) -> None:
+    features = example(image([b"cat"]))
+    path = write_records(
+        tmp_path / "a.record", features, features + delimited(1, map_entry(key, value))
+    )
+    with pytest.raises(RecordError, match="record 2 has ") as caught:
+        count_classes(path, PETS)
+    assert says in caught.value.problem
+
+
+READ = {
+    "features without a kind": {"image/source_id": [], "image/width": []},
+    "masks, which are read as the input reader says": {"image/object/mask": [b"png"]},
+    "keys that TFOD does not know": {"image/depth": [3.5], "image/id": [7, 8]},
+    "a size of three bytes": {"image/height": [16384], "image/width": [2_000_000]},
+    "a size of four bytes": {"image/height": [1 << 21]},
+    "a long name": {"image/filename": [b"n" * 300]},
+    "an empty name": {"image/filename": [b""]},
+    "a small image": {"image/encoded": [b"x" * 9]},
+    "an image of two bytes for its size": {"image/encoded": [b"x" * 300]},
+    "a large image": {"image/encoded": [b"x" * 30_000]},
+    "no area": {"image/object/area": []},
+    "many areas": {"image/object/area": [0.5] * 200},
+}
+
+
+@pytest.mark.parametrize("features", READ.values(), ids=READ.keys())
+def test_what_tfod_reads(tmp_path: Path, features: Any) -> None:
+    assert count(tmp_path, {**image([b"cat"]), **features}).objects == 1
 
 
 def test_names_of_dropped_things(tmp_path: Path) -> None:
@@ -227,6 +299,17 @@ def test_without_a_label_map_texts_are_names(tmp_path: Path) -> None:
     }
     assert counts.num_classes == 7
     assert counts.dropped["negative_label"] == counts.dropped["nan_box"] == 1
+
+
+def test_an_empty_text_is_no_name(tmp_path: Path) -> None:
+    counts = count(tmp_path, image([b"", b""], [1, 2]), image([b"cat"], [1]), label_map=None)
+    assert [row.name for row in counts.classes] == ["cat", "2"]
+
+
+def test_texts_that_read_alike_are_summed(tmp_path: Path) -> None:
+    counts = count(tmp_path, image([b"\xff", b"\\xff", b"cow"]), image([b"\xff"]))
+    assert counts.unknown_texts == {"\\xff": 3, "cow": 1}
+    assert list(counts.unknown_texts) == ["\\xff", "cow"]
 
 
 def test_without_a_label_map_texts_are_no_classes(tmp_path: Path) -> None:

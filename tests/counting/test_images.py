@@ -117,9 +117,34 @@ def test_images_of_sequences(tmp_path: Path) -> None:
 
 
 def test_records_that_are_no_messages_are_left_to_counting(tmp_path: Path) -> None:
-    wrong_kind = example({"image/encoded": [PNG], "image/width": [b"640"]})
-    path = write_records(tmp_path / "a", b"hello, world", wrong_kind, example(image([b"cat"])))
-    assert [one.record for one in images_of(path)] == [3]
+    path = write_records(tmp_path / "a", b"hello, world", example(image([b"cat"])))
+    assert [one.record for one in images_of(path)] == [2]
+
+
+PROBLEMS = {
+    "another kind": (
+        {"image/width": [b"640"], "image/format": [7]},
+        (None, None, 480),
+        "has image/format as an int64_list, not as a bytes_list",
+    ),
+    "two heights": (
+        {"image/height": [1, 2]},
+        (None, 640, 1),
+        "has 2 values in image/height, where TFOD takes one",
+    ),
+    "none": ({}, (None, 640, 480), None),
+}
+
+
+@pytest.mark.parametrize("features, known, problem", PROBLEMS.values(), ids=PROBLEMS.keys())
+def test_what_tfod_stops_at_besides(
+    tmp_path: Path, features: Any, known: Any, problem: Any
+) -> None:
+    path = write_records(tmp_path / "a", example({**image([b"cat"]), **features}))
+    [one] = images_of(path)
+    assert (one.format, one.width, one.height) == known
+    assert one.problem == problem
+    assert one.header == ImageHeader("png", 1, 1)
 
 
 def test_a_damaged_file(tmp_path: Path) -> None:

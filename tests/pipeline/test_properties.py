@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Optional
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.configs import READERS, configs
@@ -71,6 +71,12 @@ def test_the_text_of_a_number_is_the_32_bit_float_nearest_to_it(number: float) -
     assert as_float32(float(float32_text(number))) == as_float32(number)
 
 
+@example(  # the first block of the name that was added is the user's
+    "model { ssd { loss { classification_loss { weighted_softmax {} weighted_sigmoid {} } } } "
+    "} model { faster_rcnn { num_classes: 3 second_stage_classification_loss {} } }",
+    "both",
+    "both",
+)
 @given(configs, losses, losses)
 def test_patching_twice_is_patching_once(text: str, first: str, second: str) -> None:
     once = _patch(text, second).text

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from tests.report.datasets import BLOOD_CELLS, MANY, PROBLEMS
-from tfod_weights.counting.counts import ClassCounts
+from tfod_weights.counting.counts import ClassCount, ClassCounts
 from tfod_weights.report import console, counts_table, diff_lines, weights_table
 from tfod_weights.weighting import class_weights, given_weights
 
@@ -91,6 +91,17 @@ def test_many_classes_have_a_row_each():
     lines = shown(weights_table(class_weights(MANY)), 80).splitlines()
     assert [line.split()[0] for line in lines[2:92]] == [str(c) for c in range(1, 91)]
     assert "note: 10 class ids belong to no class and weigh 1: 9, 18, 27" in "\n".join(lines)
+
+
+def test_of_many_gaps_the_first_are_named():
+    counts = ClassCounts(1, (ClassCount(2, "cat", 1, 1, 1.0),), num_classes=2_000_000_000)
+    assert " ".join(shown(counts_table(counts), 200).splitlines()[-1:]) == (
+        "note: 1,999,999,999 class ids belong to no class: 1, 3, 4, 5, 6, 7 and 1,999,999,993 more"
+    )
+    rows = class_weights({2: 1, 3000: 1})
+    assert rows.warnings[-1].message == (
+        "2,998 class ids belong to no class and weigh 1: 1, 3, 4, 5, 6, 7 and 2,992 more"
+    )
 
 
 def test_without_unicode():

@@ -144,6 +144,24 @@ def test_num_classes_adds_gaps():
         class_weights([100, 20], num_classes=1)
 
 
+@pytest.mark.parametrize(
+    "counts, num_classes, says",
+    [
+        ({2147483647: 5}, None, "the highest class_id is 2147483647, above the limit of 100,000"),
+        (
+            ClassCounts(1, (ClassCount(7, "cat", 1, 1, 1.0),), num_classes=2_000_000_000),
+            None,
+            "num_classes is 2000000000",
+        ),
+        ([100, 20], 100_001, "num_classes is 100001, above the limit"),
+    ],
+)
+def test_ids_above_all_reason_are_refused(counts, num_classes, says):
+    with pytest.raises(UsageError, match=says) as caught:
+        class_weights(counts, num_classes=num_classes)
+    assert "label map" in caught.value.help
+
+
 def test_a_named_function_gives_the_scheme_its_name():
     def rarest_first(objects):
         return {c: 1 / n for c, n in objects.items()}

@@ -124,6 +124,14 @@ def test_a_class_called_weights(tmp_path):
     assert weights_from_file(path, names={1: "weights", 2: "dumbbell"}).values == (2, 3)
 
 
+def test_ids_above_all_reason_are_refused(tmp_path):
+    path = tmp_path / "weights.txt"
+    path.write_text("a: 1\n")
+    for names, num_classes in (({2147483647: "a"}, None), ({1: "a"}, 2147483647)):
+        with pytest.raises(UsageError, match="is 2147483647, above the limit of 100,000"):
+            weights_from_file(path, names, num_classes)
+
+
 def test_gaps_weigh_one(tmp_path):
     path = tmp_path / "weights.json"
     path.write_text(json.dumps({"a": 2, "c": 3}), encoding="utf-8")

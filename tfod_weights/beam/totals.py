@@ -20,10 +20,10 @@ Place = tuple[int, int]  # of a shard: its file among all files, and the byte wh
 class Sums:
     """Tallies added up in whatever order they come."""
 
-    def __init__(self, inputs: int, max_number_of_boxes: Optional[int]) -> None:
-        self.tallies = [Tally(max_number_of_boxes) for _ in range(inputs)]
+    def __init__(self, tallies: list[Tally]) -> None:
+        self.tallies = tallies
         # class_id -> the first text seen with it, and where: of every input
-        self.names: list[dict[int, tuple[Place, bytes]]] = [{} for _ in range(inputs)]
+        self.names: list[dict[int, tuple[Place, bytes]]] = [{} for _ in tallies]
         self.skipped: list[tuple[Place, str]] = []
 
     def add(self, one: ShardTally) -> None:
@@ -63,7 +63,7 @@ class Total(beam.CombineFn):  # type: ignore[misc]
 
     def create_accumulator(self) -> Sums:
         """Nothing counted."""
-        return Sums(len(self._inputs.files), self._settings.max_number_of_boxes)
+        return Sums([self._settings.new_tally() for _ in self._inputs.files])
 
     def add_input(self, sums: Sums, one: ShardTally) -> Sums:
         """Add a shard."""

@@ -33,6 +33,8 @@ class CountClasses(beam.PTransform):  # type: ignore[misc]
         max_number_of_boxes: Optional[int] = 100,
         input_type: str = "TF_EXAMPLE",
         sample_weights: Optional[Sequence[float]] = None,
+        expand_labels_hierarchy: bool = False,
+        merge_multiple_label_boxes: bool = False,
         verify: bool = False,
         skip_corrupt: bool = False,
         part_size: int = PART_SIZE,
@@ -46,6 +48,8 @@ class CountClasses(beam.PTransform):  # type: ignore[misc]
             max_number_of_boxes: The same.
             input_type: The same.
             sample_weights: The same.
+            expand_labels_hierarchy: The same.
+            merge_multiple_label_boxes: The same.
             verify: The same.
             skip_corrupt: Whether to go on without files that are damaged.
             part_size: Bytes from which a file is cut into parts for several workers.
@@ -57,9 +61,16 @@ class CountClasses(beam.PTransform):  # type: ignore[misc]
         """
         super().__init__()
         label_map = usable_label_map(label_map)
-        require_usable(input_type, label_map, num_classes, max_number_of_boxes)
+        self._settings = CountSettings(
+            input_type,
+            label_map,
+            max_number_of_boxes,
+            verify,
+            expand_labels_hierarchy,
+            merge_multiple_label_boxes,
+        )
+        require_usable(self._settings, num_classes)
         self._inputs = expand_inputs(paths, sample_weights)
-        self._settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
         self._num_classes = num_classes
         self._skip_corrupt, self._part_size = skip_corrupt, part_size
 

@@ -11,7 +11,13 @@ from tfod_weights.checking.kinds import ERROR
 from tfod_weights.count_config import count_config
 from tfod_weights.counting import ClassCounts, Progress, expand_patterns
 from tfod_weights.counting.meter import total_size
-from tfod_weights.errors import NoMatchError, RecordError, SourcePlace, TfodWeightsError
+from tfod_weights.errors import (
+    LabelMapError,
+    NoMatchError,
+    RecordError,
+    SourcePlace,
+    TfodWeightsError,
+)
 from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.wording import number_of
@@ -52,6 +58,8 @@ def unsaid(config: PipelineConfig, error: TfodWeightsError) -> list[Finding]:
     No error gets lost: one that is not about a record is left out only where the rules about
     the training input find an error, too.
     """
+    if isinstance(error, LabelMapError):  # its hierarchy; the rest of it has its own rules
+        return [finding_from(error, "label-map-unreadable", config.label_map_place)]
     in_record = isinstance(error, RecordError) and not isinstance(error, NoMatchError)
     if not in_record and any(found.severity == ERROR for found in train_input_findings(config)):
         return []

@@ -11,6 +11,7 @@ from tfod_weights.checking.data_rules import unsaid
 from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.input_rules import read_paths
 from tfod_weights.counting import Progress, expand_patterns
+from tfod_weights.counting.features import STOPS
 from tfod_weights.counting.image_headers import GIF, JPEG, WEBP, ImageHeader
 from tfod_weights.counting.images import RecordImage, record_images
 from tfod_weights.errors import SourcePlace, TfodWeightsError
@@ -54,10 +55,13 @@ def image_findings(
     paths = [path for path, _ in read_paths(config, reader)] if reader else []
     counts: dict[str, int] = {}
     first: dict[str, str] = {}
+    stops: Optional[str] = None
     try:
         files = [file for files in expand_patterns(paths) for file in files]
         sequences = config.require_train_input().input_type == "TF_SEQUENCE_EXAMPLE"
         for image in record_images(files, sequences=sequences, progress=progress):
+            if image.problem and not stops:
+                stops = f"{image.place}: record {image.record} {image.problem}"
             id = fault_of(image)
             if id:
                 counts[id] = counts.get(id, 0) + 1
@@ -65,6 +69,8 @@ def image_findings(
     except TfodWeightsError as error:
         yield from unsaid(config, error)  # counting may have said the same
     place = config.input_place
+    if stops:  # in the same words as counting, if that comes to it first
+        yield Finding("input-unreadable", stops, place, STOPS)
     yield from (_finding(id, counts[id], first[id], place) for id in _TEXTS if id in counts)
 
 

@@ -10,7 +10,6 @@ from tfod_weights.counting.inputs import expand_inputs
 from tfod_weights.counting.patterns import PathLike
 from tfod_weights.counting.shards import CountSettings, count_files
 from tfod_weights.counting.summary import summarize
-from tfod_weights.counting.tally import Tally
 from tfod_weights.errors import UsageError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.progress import Progress
@@ -26,6 +25,8 @@ def count_classes(
     max_number_of_boxes: Optional[int] = 100,
     input_type: str = "TF_EXAMPLE",
     sample_weights: Optional[Sequence[float]] = None,
+    expand_labels_hierarchy: bool = False,
+    merge_multiple_label_boxes: bool = False,
     verify: bool = False,
     jobs: Optional[int] = 1,
     progress: Optional[Progress] = None,
@@ -45,6 +46,11 @@ def count_classes(
         input_type: The input reader's: "TF_EXAMPLE" or "TF_SEQUENCE_EXAMPLE".
         sample_weights: The input reader's `sample_from_datasets_weights`, one per path. A
             path with weight 0 is not read, as TFOD does not read it.
+        expand_labels_hierarchy: The input reader's: each object counts as its class and, by
+            the label map's `ancestor_ids`, as every ancestor. TFOD expands Examples alone.
+        merge_multiple_label_boxes: train_config's: the equal boxes of an image are one box,
+            of each of their classes. They are compared as they are in the records, though
+            TFOD merges after augmentation.
         verify: Also compare the checksums of the data, which reads all of it.
         jobs: Processes that count at the same time, each a file; None for as many as there are
             cores if there is enough to count. A script that asks for more than one needs
@@ -58,11 +64,18 @@ def count_classes(
             the file and the byte offset of the record.
     """
     label_map = usable_label_map(label_map)
-    require_usable(input_type, label_map, num_classes, max_number_of_boxes)
+    settings = CountSettings(
+        input_type,
+        label_map,
+        max_number_of_boxes,
+        verify,
+        expand_labels_hierarchy,
+        merge_multiple_label_boxes,
+    )
+    require_usable(settings, num_classes)
     require_jobs(jobs)
     inputs = expand_inputs(paths, sample_weights)
-    settings = CountSettings(input_type, label_map, max_number_of_boxes, verify)
-    tallies = [Tally(max_number_of_boxes) for _ in inputs.files]
+    tallies = [settings.new_tally() for _ in inputs.files]
     of_files = [tally for files, tally in zip(inputs.files, tallies) for _ in files]
     for counted, tally in zip(count_files(inputs.all_files, settings, jobs, progress), of_files):
         tally.add(counted)
@@ -94,22 +107,22 @@ def usable_label_map(label_map: Union[LabelMap, PathLike, None]) -> Optional[Lab
     return LabelMap.load(label_map) if isinstance(label_map, (str, os.PathLike)) else label_map
 
 
-def require_usable(
-    input_type: str,
-    label_map: Optional[LabelMap],
-    num_classes: Optional[int],
-    max_number_of_boxes: Optional[int],
-) -> None:
+def require_usable(settings: CountSettings, num_classes: Optional[int]) -> None:
     """Check the arguments of a count against each other.
 
     Raises:
         UsageError: they contradict each other.
     """
+    input_type, label_map = settings.input_type, settings.label_map
+    max_number_of_boxes = settings.max_number_of_boxes
     if input_type not in _INPUT_TYPES:
         known = " and ".join(_INPUT_TYPES)
         raise UsageError(f"unknown input type {input_type!r}", help=f"there are {known}")
     if input_type == "TF_SEQUENCE_EXAMPLE" and label_map is None:
         problem = "TF_SEQUENCE_EXAMPLE inputs hold class texts only, so they need a label map"
+        raise UsageError(problem, help="pass the label_map_path of the input reader")
+    if settings.expand_labels_hierarchy and label_map is None:
+        problem = "expand_labels_hierarchy needs a label map, whose ancestor_ids it goes by"
         raise UsageError(problem, help="pass the label_map_path of the input reader")
     if num_classes is not None and num_classes < 1:
         raise UsageError(f"num_classes is {num_classes}, but there must be a class")

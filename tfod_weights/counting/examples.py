@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections import Counter
-from itertools import compress, repeat
+from itertools import repeat
 from operator import le
 from typing import Any, Iterator, Mapping, Optional, Sequence
 
@@ -22,15 +22,32 @@ from tfod_weights.counting.features import (
     map_keys,
     read_example,
 )
+from tfod_weights.counting.flags import add_flagged, are_bare, fit, flags_of
 from tfod_weights.counting.framing import RecordFile
-from tfod_weights.counting.ordinary import KINDS, Row, Step, read_rows
+from tfod_weights.counting.hierarchy import Hierarchy
+from tfod_weights.counting.ordinary import KINDS, OTHER_KINDS, SINGLE, Row, Step, read_rows
 from tfod_weights.counting.tally import MAX_COORDINATE, UNKNOWN, Boxes, Tally
 from tfod_weights.counting.wire import WireError
+from tfod_weights.label_map import LabelMap
 
 _XMIN, _XMAX, _YMIN, _YMAX, _LABEL, _TEXT, _CROWD, _DIFFICULT, _GROUP_OF, _WEIGHT = KINDS
 _CORNERS = (_YMIN, _XMIN, _YMAX, _XMAX)
 
 _PIECES = 1 << 14  # class texts worth remembering
+
+
+def example_counter(
+    tally: Tally, label_map: Optional[LabelMap], *, expand_labels_hierarchy: bool
+) -> ExampleCounter:
+    """A counter that takes class texts from a label map, if there is one.
+
+    Raises:
+        LabelMapError: TFOD cannot expand the classes of this label map.
+    """
+    if label_map is None:
+        return ExampleCounter(tally, None)
+    hierarchy = Hierarchy(label_map) if expand_labels_hierarchy else None
+    return ExampleCounter(tally, label_map.ids_by_text(), hierarchy)
 
 
 class ExampleCounter:
@@ -44,11 +61,18 @@ class ExampleCounter:
     Args:
         tally: The first one.
         ids_by_text: Class text -> class_id; None without a label map.
+        hierarchy: Expands classes to their ancestors; None: they stay as they are.
     """
 
-    def __init__(self, tally: Tally, ids_by_text: Optional[Mapping[bytes, int]]) -> None:
+    def __init__(
+        self,
+        tally: Tally,
+        ids_by_text: Optional[Mapping[bytes, int]],
+        hierarchy: Optional[Hierarchy] = None,
+    ) -> None:
         self.tally = tally
         self._ids_by_text = ids_by_text
+        self._hierarchy = hierarchy
         self._steps: dict[bytes, Step] = {}
         self._texts_by_piece: dict[bytes, bytes] = {}
 
@@ -76,10 +100,11 @@ class ExampleCounter:
 
     def _add(self, rows: Sequence[Row], file: RecordFile) -> None:
         """Count a batch of rows of a file."""
-        if not rows or self._add_plain(rows):
+        if not rows or (not self.tally.merges and self._add_plain(rows)):
             return
-        if len(rows) == 1:
-            self._add_single(rows[0], file)
+        if len(rows) == 1 or self.tally.merges:
+            for row in rows:
+                self._add_single(row, file)
             return
         self._add(rows[: len(rows) // 2], file)
         self._add(rows[len(rows) // 2 :], file)
@@ -96,10 +121,12 @@ class ExampleCounter:
             not sizes == list(map(len, xmax)) == list(map(len, ymin)) == list(map(len, ymax))
             or (limit is not None and max(sizes) > 4 * limit)
             or not _are_upright(b"".join(xmin + ymin), b"".join(xmax + ymax))
-            or not _fit(crowd, sizes)
-            or not _fit(difficult, sizes)
+            or not fit(crowd, sizes)
+            or not fit(difficult, sizes)
             or not b"".join(group_of).isascii()
         ):
+            return False
+        if self._hierarchy and not are_bare((crowd, difficult, group_of), weights, sizes):
             return False
         images = list(zip(labels, texts, sizes))
         times = Counter(images)
@@ -108,9 +135,9 @@ class ExampleCounter:
             return False
         self._add_classes(classes.values(), times.values())
         ids = [classes[image][0] for image in images]
-        _add_flagged(self.tally.crowd, ids, crowd)
-        _add_flagged(self.tally.difficult, ids, difficult)
-        _add_flagged(self.tally.group_of, ids, group_of)
+        add_flagged(self.tally.crowd, ids, crowd)
+        add_flagged(self.tally.difficult, ids, difficult)
+        add_flagged(self.tally.group_of, ids, group_of)
         if any(weights):
             self.tally.weighted_boxes += _other_than_one(list_values(b"".join(weights), FLOATS))
         return True
@@ -124,7 +151,16 @@ class ExampleCounter:
             return None
         if texts and self._ids_by_text is not None:
             ids = list(map(self._ids_by_text.get, texts, repeat(UNKNOWN)))
-        return (ids, texts) if len(ids) * 4 == size else None
+        if len(ids) * 4 != size:
+            return None
+        return (ids, texts) if self._hierarchy is None else self._expanded(ids)
+
+    def _expanded(self, ids: Sequence[int]) -> Any:
+        """As `_plain_classes`, of the classes of an image before they are expanded."""
+        assert self._hierarchy is not None
+        expanded, limit = self._hierarchy.expanded(ids), self.tally.max_number_of_boxes
+        is_plain = expanded is not None and (limit is None or len(expanded) <= limit)
+        return (expanded, ()) if is_plain else None
 
     def _texts(self, content: bytes) -> list[bytes]:
         """The values of a BytesList.
@@ -160,7 +196,8 @@ class ExampleCounter:
     def _name(self, ids: Sequence[int], texts: Sequence[bytes]) -> None:
         if self._ids_by_text is None and len(texts) == len(ids):
             for class_id, text in zip(ids, texts):
-                self.tally.names.setdefault(class_id, text)
+                if text:
+                    self.tally.names.setdefault(class_id, text)
 
     def _add_single(self, row: Row, file: RecordFile) -> None:
         try:
@@ -172,17 +209,21 @@ class ExampleCounter:
             raise file.error_in(row[0], str(reason), reason.help) from reason
 
     def _add_image(self, features: Mapping[bytes, list[Any]]) -> None:
-        sides = [features[key] for key in _CORNERS]
-        boxes = len(sides[0])
-        if any(len(side) != boxes for side in sides):
-            raise FeatureError("has {} ymin, {} xmin, {} ymax, {} xmax".format(*map(len, sides)))
+        sizes = [len(features[key]) for key in _CORNERS]
+        if min(sizes) != max(sizes):
+            raise FeatureError("has {} ymin, {} xmin, {} ymax, {} xmax".format(*sizes))
         ids, texts = features[_LABEL], features[_TEXT]
         self._name(ids, texts)
         if texts and self._ids_by_text is not None:
             ids = [self._ids_by_text.get(text, UNKNOWN) for text in texts]
+        if self._hierarchy is not None:
+            by_object = {key: features[key] for key in KINDS if key not in (_LABEL, _TEXT)}
+            ids, features = self._hierarchy.expand(ids, texts, by_object)
+        sides = [features[key] for key in _CORNERS]
+        boxes = len(sides[0])
         kept = self.tally.add_image(Boxes(ids, texts, list(zip(*sides)), boxes))
         for key, flagged in ((_CROWD, self.tally.crowd), (_DIFFICULT, self.tally.difficult)):
-            flags = _flags_of(kept, features[key], boxes, key)
+            flags = flags_of(kept, features[key], boxes, key)
             flagged.update(ids[i] for i, flag in zip(kept, flags) if flag)
         self.tally.weighted_boxes += _other_than_one(features[_WEIGHT])
         group_of = features[_GROUP_OF]
@@ -197,35 +238,7 @@ def _features(row: Row, file: RecordFile) -> Mapping[bytes, list[Any]]:
         keys = map_keys(buffer, first, end, 2)  # of a SequenceExample's feature lists
         if any(key.startswith((b"image/", b"region/")) for key in keys):
             raise FeatureError("is a tf.train.SequenceExample", _IS_SEQUENCE)
-        return read_example(buffer, first, end, KINDS)
-
-
-def _flags_of(kept: Sequence[int], flags: Sequence[int], boxes: int, key: bytes) -> list[int]:
-    """The flag that TFOD gives to each of the kept boxes.
-
-    It takes any whole number of flags per box, and then as many of them as there are boxes
-    (object_detection/utils/ops.py, retain_groundtruth).
-    """
-    if not boxes or not flags:
-        return [0] * len(kept)
-    per_box, left = divmod(len(flags), boxes)
-    if left:
-        raise FeatureError(f"has {boxes} boxes, but {len(flags)} values in {key.decode()}")
-    return [flags[kept[j // per_box] * per_box + j % per_box] for j in range(len(kept))]
-
-
-def _fit(column: Sequence[bytes], sizes: Sequence[int]) -> bool:
-    """Whether each image has a flag per box or none at all, of one byte each."""
-    return b"".join(column).isascii() and all(
-        4 * len(flags) == size for flags, size in zip(column, sizes) if flags
-    )
-
-
-def _add_flagged(total: Counter[int], ids: Sequence[list[int]], column: Sequence[bytes]) -> None:
-    """Count the boxes that have a flag of one byte each."""
-    if any(b"".join(column)):
-        for classes, flags in zip(ids, column):
-            total.update(class_id for class_id in compress(classes, flags) if class_id >= 0)
+        return read_example(buffer, first, end, KINDS, OTHER_KINDS, SINGLE)
 
 
 def _other_than_one(weights: Sequence[float]) -> int:

@@ -13,7 +13,8 @@ A map key that comes again replaces its value; messages that come again merge.
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Collection, Iterator, Mapping, Sequence
 
 from tfod_weights.counting.wire import (
     DELIMITED,
@@ -24,6 +25,7 @@ from tfod_weights.counting.wire import (
     fields,
     read_floats,
     read_int64s,
+    read_tag,
     submessages,
 )
 
@@ -47,7 +49,12 @@ class FeatureError(ValueError):
 
 
 def read_example(
-    buffer: Buffer, start: int, stop: int, kinds: Mapping[bytes, int]
+    buffer: Buffer,
+    start: int,
+    stop: int,
+    kinds: Mapping[bytes, int],
+    others: Mapping[bytes, int] = MappingProxyType({}),
+    single: Collection[bytes] = (),
 ) -> dict[bytes, list[Any]]:
     """The values of the features named in `kinds`; absent ones are empty lists.
 
@@ -56,13 +63,21 @@ def read_example(
         start: Where it starts.
         stop: Where it stops.
         kinds: Feature name -> BYTES, FLOATS or INTS.
+        others: The same, of features of which only the kind matters.
+        single: Those of them that have one value, if any.
 
     Raises:
         WireError: it is no protobuf message.
-        FeatureError: a feature has another kind.
+        FeatureError: a feature has another kind, or too many values.
     """
     entries = feature_ranges(buffer, start, stop)
-    return {key: feature_values(buffer, entries.get(key, ()), key, kinds[key]) for key in kinds}
+    found = {key: feature_values(buffer, entries.get(key, ()), key, kinds[key]) for key in kinds}
+    for key in others:
+        ranges = entries.get(key, ())
+        require_kind(buffer, ranges, key, others[key])
+        if key in single:
+            require_single(buffer, ranges, key, others[key])
+    return found
 
 
 def feature_ranges(buffer: Buffer, start: int, stop: int) -> dict[bytes, list[Range]]:
@@ -162,9 +177,49 @@ def feature_values(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected
                     kind, values = number, []
                 values.extend(_LISTS[kind](buffer, first, end))
     if kind != expected:
-        name = key.decode("utf-8", "backslashreplace")
-        raise FeatureError(f"has {name} as {KIND_NAMES[kind]}, not as {KIND_NAMES[expected]}")
+        raise _other_kind(key, kind, expected)
     return values
+
+
+def require_kind(buffer: Buffer, ranges: Sequence[Range], key: bytes, expected: int) -> None:
+    """Check the kind of a Feature by its first tag, as TensorFlow does, without reading on.
+
+    Raises:
+        FeatureError: it is of another kind.
+    """
+    start, stop = next((one for one in ranges if one[0] < one[1]), (0, 0))
+    if start < stop:
+        number, wire_type, _ = read_tag(buffer, start, stop)
+        if number != expected and number in KIND_NAMES and wire_type == DELIMITED:
+            raise _other_kind(key, number, expected)
+
+
+def require_single(buffer: Buffer, ranges: Sequence[Range], key: bytes, kind: int) -> None:
+    """Check that a Feature that is set has one value.
+
+    Integers of up to three bytes are taken for one: that is how long the sizes of images are,
+    and the headers that the fast way remembers do not tell them from several below 128.
+
+    Raises:
+        WireError: it is no protobuf message.
+        FeatureError: it has none, or several.
+    """
+    lists = [one for start, stop in ranges for one in submessages(buffer, start, stop, kind)]
+    if kind == INTS and 1 <= sum(_content(buffer, *one) for one in lists) <= 3:
+        return
+    values = sum(1 for first, end in lists for _ in _LISTS[kind](buffer, first, end))
+    if lists and values != 1:
+        raise FeatureError(f"has {values} values in {key.decode()}, where TFOD takes one")
+
+
+def _content(buffer: Buffer, start: int, stop: int) -> int:
+    """The bytes of the values of a list of numbers."""
+    return sum(end - first for number, _, first, end in fields(buffer, start, stop) if number == 1)
+
+
+def _other_kind(key: bytes, kind: int, expected: int) -> FeatureError:
+    name = key.decode("utf-8", "backslashreplace")
+    return FeatureError(f"has {name} as {KIND_NAMES[kind]}, not as {KIND_NAMES[expected]}")
 
 
 def _bytes_list(buffer: Buffer, start: int, stop: int) -> Iterator[bytes]:

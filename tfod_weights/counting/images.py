@@ -7,7 +7,7 @@ what it holds, whatever image/format says, unless that says raw.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Iterator, Mapping, Optional, Sequence
+from typing import Any, Iterator, Mapping, Optional, Sequence
 
 from tfod_weights.counting.features import (
     BYTES,
@@ -21,7 +21,7 @@ from tfod_weights.counting.features import (
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.image_headers import ImageHeader, read_image_header
 from tfod_weights.counting.meter import Meter
-from tfod_weights.counting.wire import Buffer, Range
+from tfod_weights.counting.wire import Buffer, Range, WireError
 from tfod_weights.errors import RecordPlace
 from tfod_weights.progress import Progress
 
@@ -41,6 +41,7 @@ class RecordImage:
         header: What it says of itself; None if it is of no known format.
         format: image/format; None where absent.
         width, height: image/width and image/height; None where absent.
+        problem: At what of these TFOD stops, of another kind or with several values.
     """
 
     place: RecordPlace
@@ -51,6 +52,7 @@ class RecordImage:
     format: Optional[str] = None
     width: Optional[int] = None
     height: Optional[int] = None
+    problem: Optional[str] = None
 
 
 def record_images(
@@ -90,7 +92,7 @@ def _images(
             frames = frame_ranges(buffer, start, stop, _ENCODED)
         for frame in frames:
             yield known.image(place, number, bytes_ranges(buffer, frame))
-    except (FeatureError, ValueError):  # WireError is a ValueError
+    except WireError:
         return
 
 
@@ -98,13 +100,23 @@ class _Context:
     """What a record says about its images besides."""
 
     def __init__(self, buffer: Buffer, ranges: Mapping[bytes, Sequence[Range]]) -> None:
-        self._buffer = buffer
-        formats = feature_values(buffer, ranges.get(_FORMAT, ()), _FORMAT, BYTES)
-        self._format = formats[0].decode("utf-8", "backslashreplace") if formats else None
-        self._width, self._height = (
-            next(iter(feature_values(buffer, ranges.get(key, ()), key, INTS)), None)
-            for key in (_WIDTH, _HEIGHT)
-        )
+        self._buffer, self._ranges = buffer, ranges
+        self._problem: Optional[str] = None
+        format = self._value(_FORMAT, BYTES)
+        self._format = None if format is None else format.decode("utf-8", "backslashreplace")
+        self._width, self._height = self._value(_WIDTH, INTS), self._value(_HEIGHT, INTS)
+
+    def _value(self, key: bytes, kind: int) -> Any:
+        """The first value of a feature that has one; None without one that TFOD reads."""
+        try:
+            values = feature_values(self._buffer, self._ranges.get(key, ()), key, kind)
+        except FeatureError as reason:
+            self._problem = self._problem or str(reason)
+            return None
+        if len(values) > 1:
+            problem = f"has {len(values)} values in {key.decode()}, where TFOD takes one"
+            self._problem = self._problem or problem
+        return next(iter(values), None)
 
     def image(self, place: RecordPlace, number: int, values: Sequence[Range]) -> RecordImage:
         start, stop = values[0] if values else (0, 0)
@@ -117,4 +129,5 @@ class _Context:
             format=self._format,
             width=self._width,
             height=self._height,
+            problem=self._problem,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Iterator, NamedTuple, Optional
 
-from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.examples import example_counter
 from tfod_weights.counting.framing import RecordFile
 from tfod_weights.counting.meter import Meter
 from tfod_weights.counting.tally import Tally
@@ -36,6 +36,8 @@ def labelled_records(
     *,
     num_classes: int,
     max_number_of_boxes: Optional[int] = 100,
+    expand_labels_hierarchy: bool = False,
+    merge_multiple_label_boxes: bool = False,
     progress: Optional[Progress] = None,
 ) -> Iterator[LabelledRecord]:
     """The records of files of tf.train.Examples, in order, whose objects count as they do in
@@ -46,15 +48,18 @@ def labelled_records(
         label_map: As for `count_classes`.
         num_classes: The config's.
         max_number_of_boxes: The input reader's, per image; None for no limit.
+        expand_labels_hierarchy: As for `count_classes`.
+        merge_multiple_label_boxes: The same.
         progress: Called with (bytes done, bytes in all).
 
     Raises:
+        LabelMapError: TFOD cannot expand the classes of this label map.
         RecordError: a file cannot be read, or TFOD would stop at one of its records.
     """
     files = list(files)
     meter = Meter(files, progress)
-    tally = Tally(max_number_of_boxes)
-    counter = ExampleCounter(tally, label_map.ids_by_text() if label_map else None)
+    tally = Tally(max_number_of_boxes, merges=merge_multiple_label_boxes)
+    counter = example_counter(tally, label_map, expand_labels_hierarchy=expand_labels_hierarchy)
     for path in files:
         with RecordFile(path) as file:
             for start, stop in counter.count_each(file):

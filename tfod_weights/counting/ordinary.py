@@ -3,7 +3,8 @@
 Ordinary is what protobuf libraries write: the features submessage fills the record, each of its
 map entries is key then value, each value is one list, numbers are packed. The walk looks at
 nothing but the headers of the entries; it copies the few lists that counting needs and steps
-over everything else, images above all. A record of any other make is handed on unread.
+over everything else, images above all. A record of any other make is handed on unread, and so is
+one with a list at which TFOD stops, as far as headers tell.
 """
 
 from __future__ import annotations
@@ -32,6 +33,32 @@ KINDS = {
     b"image/object/weight": FLOATS,
 }
 
+# What it reads besides, whatever the input reader says; at another kind it stops as well.
+OTHER_KINDS = {
+    b"image/encoded": BYTES,
+    b"image/format": BYTES,
+    b"image/filename": BYTES,
+    b"image/key/sha256": BYTES,
+    b"image/source_id": BYTES,
+    b"image/height": INTS,
+    b"image/width": INTS,
+    b"image/class/text": BYTES,
+    b"image/class/label": INTS,
+    b"image/class/confidence": FLOATS,
+    b"image/neg_category_ids": INTS,
+    b"image/not_exhaustive_category_ids": INTS,
+    b"image/object/area": FLOATS,
+}
+# Those of which it takes exactly one value; of images `check --images` says how many there are.
+SINGLE = {
+    b"image/format",
+    b"image/filename",
+    b"image/key/sha256",
+    b"image/source_id",
+    b"image/height",
+    b"image/width",
+}
+
 # Start and stop of the record's data, then for each of KINDS the bytes of its packed numbers,
 # or of its BytesList; None for each of them where the record is not ordinary.
 Row = list[Any]
@@ -46,7 +73,7 @@ _UNREAD: Row = [None] * len(KINDS)
 
 _BATCH = 256  # rows handed on at once, few enough to stay in the processor's cache
 _UINT32 = struct.Struct("<I")
-_IMAGE_HEADER = struct.Struct("<I16sI")  # tag and length, _IMAGE_KEY, length and one byte more
+_IMAGE_HEADER = struct.Struct("<I16sI")  # tag and length, _IMAGE_KEY, length and the list's tag
 _IMAGE_KEY = b"\n\rimage/encoded\x12"  # tag, length, key, tag
 
 _REACH = 160  # more than the header of an entry takes whose key has at most 127 bytes
@@ -159,7 +186,7 @@ def _new_step(window: bytes, at: int, steps: dict[bytes, Step]) -> Optional[Step
 def _image_step(window: bytes, at: int) -> Optional[Step]:
     """As `_checked_step`, for image/encoded with three bytes for each length."""
     entry, key, value = _IMAGE_HEADER.unpack_from(window, at)
-    if key != _IMAGE_KEY or entry & 0x808080FF != 0x0080800A or value & 0x808080 != 0x8080:
+    if key != _IMAGE_KEY or entry & 0x808080FF != 0x0080800A or value & 0x3F808080 != 0x0A008080:
         return None
     size = entry >> 8 & 0x7F | entry >> 9 & 0x3F80 | entry >> 10 & 0x1FC000
     value_size = value & 0x7F | value >> 1 & 0x3F80 | value >> 2 & 0x1FC000
@@ -178,9 +205,24 @@ def _checked_step(window: bytes, at: int) -> Optional[Step]:
         return None
     name = window[key:value_tag]
     if name not in KINDS:
+        kind = OTHER_KINDS.get(name)
+        if kind is not None and value_size:
+            if window[value] != kind << 3 | DELIMITED:
+                return None
+            if name in SINGLE and not _is_single(window, value, stop, kind):
+                return None
         return stop - at, 0, 0
     start = _list_start(window, value, stop, KINDS[name]) if value_size else stop
     return None if start is None else (stop - at, _SLOTS[name], start - at)
+
+
+def _is_single(window: bytes, value: int, stop: int, kind: int) -> bool:
+    """Whether a Feature has one value, as `features.require_single` says."""
+    start = _list_start(window, value, stop, kind)
+    if start is None or kind == INTS:
+        return start is not None and 1 <= stop - start <= 3
+    size, first = read_varint(window, start + 1, len(window), longest=5)
+    return window[start] == 0x0A and first + size == stop
 
 
 def _list_start(window: bytes, value: int, stop: int, kind: int) -> Optional[int]:

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import Callable, Iterator, Optional, Sequence, Union
 
-from tfod_weights.counting.examples import ExampleCounter
+from tfod_weights.counting.examples import ExampleCounter, example_counter
 from tfod_weights.counting.framing import Part, RecordFile
 from tfod_weights.counting.meter import Meter, total_size
 from tfod_weights.counting.sequences import SequenceCounter
@@ -25,6 +25,12 @@ class CountSettings:
     label_map: Optional[LabelMap] = None
     max_number_of_boxes: Optional[int] = 100
     verify: bool = False
+    expand_labels_hierarchy: bool = False
+    merge_multiple_label_boxes: bool = False
+
+    def new_tally(self) -> Tally:
+        """A tally of nothing."""
+        return Tally(self.max_number_of_boxes, merges=self.merge_multiple_label_boxes)
 
 
 class ShardCounter:
@@ -47,7 +53,7 @@ class ShardCounter:
         Raises:
             RecordError: it cannot be read, is damaged, or TFOD would stop at a record.
         """
-        self._counter.tally = tally = Tally(self._settings.max_number_of_boxes)
+        self._counter.tally = tally = self._settings.new_tally()
         with RecordFile(path, part) as file:
             for position in self._counter.count(file, verify=self._settings.verify):
                 if show:
@@ -58,9 +64,10 @@ class ShardCounter:
 
 
 def _counter(settings: CountSettings) -> Union[ExampleCounter, SequenceCounter]:
-    tally, label_map = Tally(settings.max_number_of_boxes), settings.label_map
+    tally, label_map = settings.new_tally(), settings.label_map
     if settings.input_type == "TF_EXAMPLE":
-        return ExampleCounter(tally, label_map.ids_by_text() if label_map else None)
+        expand = settings.expand_labels_hierarchy
+        return example_counter(tally, label_map, expand_labels_hierarchy=expand)
     assert label_map is not None
     names = {(item.name or "").encode(): item.class_id for item in label_map.items}
     return SequenceCounter(tally, names)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Mapping, Optional, Sequence
 
 from tfod_weights.counting.counts import ClassCount, ClassCounts
@@ -46,7 +47,7 @@ def summarize(
         classes=tuple(rows),
         num_classes=max(highest, 0),
         dropped=_dropped(total, outside),
-        unknown_texts={_decoded(text): n for text, n in total.unknown_texts.most_common()},
+        unknown_texts=_shown(total.unknown_texts),
         out_of_range_labels=dict(sorted(outside.items())),
         truncated_images=total.truncated_images,
         inverted_boxes=total.inverted_boxes,
@@ -83,6 +84,14 @@ def _dropped(total: Tally, outside: Mapping[int, int]) -> dict[str, int]:
         "unknown_text": sum(total.unknown_texts.values()),
     }
     return {reason: boxes[reason] for reason in DROP_REASONS}
+
+
+def _shown(texts: Counter[bytes]) -> dict[str, int]:
+    """Class texts, the most frequent first; several may read alike."""
+    shown: Counter[str] = Counter()
+    for text, number in texts.items():
+        shown[_decoded(text)] += number
+    return dict(shown.most_common())
 
 
 def _decoded(text: bytes) -> str:

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from itertools import chain
 from typing import Iterable, Mapping, NamedTuple, Optional, Sequence
 
 from tfod_weights.counting.features import FeatureError
+from tfod_weights.counting.merging import merged
 
 DROP_REASONS: Mapping[str, str] = {
     "nan_box": "a coordinate is NaN",
@@ -55,6 +57,7 @@ class Tally:
 
     Attributes:
         max_number_of_boxes: How many boxes of an image TFOD takes; None for all.
+        merges: Whether it merges equal boxes first.
         images: Images.
         objects: Boxes left after dropping and cutting; also those dropped for a negative id.
         images_with: Images with at least one of the boxes left.
@@ -68,8 +71,9 @@ class Tally:
         sequence_objects: (class_id, frames of the sequence) -> boxes left in such sequences.
     """
 
-    def __init__(self, max_number_of_boxes: Optional[int] = None) -> None:
+    def __init__(self, max_number_of_boxes: Optional[int] = None, *, merges: bool = False) -> None:
         self.max_number_of_boxes = max_number_of_boxes
+        self.merges = merges
         self.images = 0
         self.objects: Counter[int] = Counter()
         self.images_with: Counter[int] = Counter()
@@ -91,7 +95,8 @@ class Tally:
         """Count an image.
 
         Returns:
-            The positions of the boxes that TFOD trains on.
+            The positions of the boxes that TFOD trains on; of those merged into one box, the
+            first of each class.
 
         Raises:
             FeatureError: a box has no class.
@@ -101,8 +106,7 @@ class Tally:
         self.drop(boxes.ids, boxes.texts, [i for i in numbers if i < boxes.real])
         self.inverted_boxes += sum(_is_inverted(*boxes.corners[i]) for i in usable)
         self.pixel_boxes += sum(max(boxes.corners[i]) > MAX_COORDINATE for i in usable)
-        weighted = usable[: boxes.real]
-        kept = weighted[: self.max_number_of_boxes]
+        weighted, kept = self._cut(boxes, usable)
         self.images += 1
         self.truncated_images += len(kept) < len(weighted)
         self.over_max_boxes.update(boxes.ids[i] for i in weighted[len(kept) :])
@@ -134,7 +138,7 @@ class Tally:
                 mine.update(theirs)
             elif name == "names":
                 self.names = {**theirs, **mine}
-            elif name != "max_number_of_boxes":
+            elif name not in ("max_number_of_boxes", "merges"):
                 setattr(self, name, mine + theirs)
 
     def expected_objects(self, class_id: int, images: int) -> float:
@@ -148,6 +152,15 @@ class Tally:
             per_frame = math.fsum(n / frames for c, frames, n in rows if c == class_id)
             return per_frame * images / self.sequences
         return self.objects[class_id] * images / self.images if self.images else 0.0
+
+    def _cut(self, boxes: Boxes, usable: list[int]) -> tuple[list[int], list[int]]:
+        """The boxes that weigh something, and those of them that TFOD takes."""
+        if not self.merges:
+            weighted = usable[: boxes.real]
+            return weighted, weighted[: self.max_number_of_boxes]
+        slots = merged(boxes.ids, boxes.corners, usable)[: boxes.real]
+        kept = slots[: self.max_number_of_boxes]
+        return list(chain.from_iterable(slots)), list(chain.from_iterable(kept))
 
     def _not_nan(self, boxes: Boxes) -> list[int]:
         kept = []

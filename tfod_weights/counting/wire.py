@@ -63,7 +63,7 @@ def fields(buffer: Buffer, start: int, stop: int) -> Iterator[tuple[int, int, in
         WireError: the range is no message.
     """
     while start < stop:
-        number, wire_type, start = _read_tag(buffer, start, stop)
+        number, wire_type, start = read_tag(buffer, start, stop)
         start, end, following = _value(buffer, start, stop, number, wire_type, depth=0)
         yield number, wire_type, start, end
         start = following
@@ -76,7 +76,8 @@ def submessages(buffer: Buffer, start: int, stop: int, number: int) -> Iterator[
             yield first, end
 
 
-def _read_tag(buffer: Buffer, start: int, stop: int) -> tuple[int, int, int]:
+def read_tag(buffer: Buffer, start: int, stop: int) -> tuple[int, int, int]:
+    """Field number and wire type, and where the tag ends."""
     tag, position = read_varint(buffer, start, stop, longest=5)
     if not 8 <= tag < 1 << 32:
         raise WireError(f"a field has tag {tag}")
@@ -110,7 +111,7 @@ def _group_end(buffer: Buffer, start: int, stop: int, number: int, depth: int) -
     if depth > _MAX_GROUP_DEPTH:
         raise WireError(f"groups are nested more than {_MAX_GROUP_DEPTH} deep")
     while start < stop:
-        field, wire_type, position = _read_tag(buffer, start, stop)
+        field, wire_type, position = read_tag(buffer, start, stop)
         if wire_type == END_GROUP and field == number:
             return start, position
         _, _, start = _value(buffer, position, stop, field, wire_type, depth=depth)

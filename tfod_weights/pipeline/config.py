@@ -152,6 +152,12 @@ class PipelineConfig:
         return value
 
     @property
+    def merge_multiple_label_boxes(self) -> bool:
+        """Whether training merges the equal boxes of an image, train_config says."""
+        train_config = self.root.message("train_config")
+        return bool(train_config and train_config.scalar("merge_multiple_label_boxes"))
+
+    @property
     def train_input(self) -> Optional[InputReader]:
         """The training input reader; None where the config has none."""
         reader = self.root.message("train_input_reader")

@@ -22,6 +22,7 @@ class InputReader:
         input_type: TF_EXAMPLE or TF_SEQUENCE_EXAMPLE.
         sample_weights: `sample_from_datasets_weights`.
         class_sampling: How images are drawn by their classes; None: each once in a pass.
+        expand_labels_hierarchy: Whether an object is trained as its ancestors, too.
     """
 
     label_map_path: Optional[str]
@@ -29,6 +30,7 @@ class InputReader:
     input_type: str = "TF_EXAMPLE"
     sample_weights: tuple[float, ...] = ()
     class_sampling: Optional[ClassSampling] = None
+    expand_labels_hierarchy: bool = False
 
 
 def read_input(reader: MergedMessage) -> InputReader:
@@ -43,6 +45,7 @@ def read_input(reader: MergedMessage) -> InputReader:
             as_float32(float(weight)) for weight in reader.scalars("sample_from_datasets_weights")
         ),
         class_sampling=read_sampling(reader),
+        expand_labels_hierarchy=bool(reader.scalar("expand_labels_hierarchy")),
     )
 
 

@@ -110,8 +110,12 @@ def _with_lines(document: Document) -> list[tuple[Span, Span]]:
 def _added_block(
     document: Document, comment: Span, name: Optional[str], taken: Collection[Field]
 ) -> Optional[Field]:
+    """The first block of a name below a comment, users' own that hold no weights left out."""
+    if not name:
+        return None
     later = (f for f in document.walk() if f.start >= comment.end and f.name == name)
-    return next((field for field in later if field not in taken), None) if name else None
+    free = (field for field in later if field not in taken)
+    return next((field for field in free if "class_weights" in document.source(field)), None)
 
 
 def marker_of(field: Field, markers: Sequence[WeightsMarker]) -> Optional[WeightsMarker]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Iterator, Mapping, Sequence, Union
+from itertools import islice
+from typing import TYPE_CHECKING, Iterator, Mapping, Optional, Sequence, Union
 
 from tfod_weights.report.numbers import count_text
 from tfod_weights.report.terminal import printable
@@ -148,10 +149,12 @@ def _empty(counts: ClassCounts) -> Iterator[Sentence]:
 
 def _gaps(counts: ClassCounts) -> Iterator[Sentence]:
     ids = {row.class_id for row in counts.classes}
-    gaps = [str(c) for c in range(1, counts.num_classes + 1) if c not in ids]
+    gaps = counts.num_classes - len(ids)
     if gaps:
-        belong = "class id belongs" if len(gaps) == 1 else "class ids belong"
-        yield Sentence(f"{len(gaps)} {belong} to no class: {', '.join(gaps)}", "note")
+        belong = number_of(gaps, "class id belongs", "class ids belong")
+        every = (str(c) for c in range(1, counts.num_classes + 1) if c not in ids)
+        shown = _first(list(islice(every, SHOWN)), gaps)  # an id may be anything up to 2^63
+        yield Sentence(f"{belong} to no class: {shown}", "note")
 
 
 def _most(numbers: Mapping[str, int]) -> str:
@@ -160,6 +163,7 @@ def _most(numbers: Mapping[str, int]) -> str:
     return _first([f"{name} ({count_text(n)})" for name, n in ordered])
 
 
-def _first(names: Sequence[str]) -> str:
-    more = len(names) - SHOWN
-    return ", ".join(names[:SHOWN]) + (f" and {more} more" if more > 0 else "")
+def _first(names: Sequence[str], number: Optional[int] = None) -> str:
+    """The first of so many names, by default of as many as there are."""
+    more = (len(names) if number is None else number) - SHOWN
+    return ", ".join(names[:SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -6,6 +6,7 @@ import math
 from typing import Mapping, Optional, TypeVar
 
 from tfod_weights.errors import Place, UsageError, WeightsError
+from tfod_weights.label_map import MAX_CLASSES
 from tfod_weights.suggestions import closest
 
 T = TypeVar("T")
@@ -87,6 +88,24 @@ def require_count(name: str, value: object) -> int:
     if isinstance(value, bool) or not hasattr(value, "__index__") or value.__index__() < 1:
         raise UsageError(f"{name} is {value!r}, but must be a whole number of at least 1")
     return int(value.__index__())
+
+
+def require_usable_size(size: int, what: str) -> None:
+    """Check that there can be a weight for each class_id from 1 to `size`.
+
+    Args:
+        size: The number of weights.
+        what: Where it comes from: `num_classes`, or `the highest class_id`.
+
+    Raises:
+        UsageError: Nobody has so many classes, and no model could train them.
+    """
+    if size > MAX_CLASSES:
+        raise UsageError(
+            f"{what} is {size}, above the limit of {MAX_CLASSES:,}",
+            help="there is a weight for each id from 1 on: see the ids in the label map, or "
+            "without one the labels in the records",
+        )
 
 
 def refuse_settings(settings: Mapping[str, object], why: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Iterable, Mapping, Optional, Union
 
 from tfod_weights.errors import SourcePlace, UsageError, WeightsError
 from tfod_weights.suggestions import closest
-from tfod_weights.weighting.checks import positive_number, require_count
+from tfod_weights.weighting.checks import positive_number, require_count, require_usable_size
 from tfod_weights.weighting.weights import ClassWeight, ClassWeights
 
 if TYPE_CHECKING:
@@ -108,8 +108,12 @@ def weights_from_file(
 def _size(names: Optional[Mapping[int, str]], num_classes: Optional[int]) -> int:
     """num_classes, or else the highest class_id that has a name."""
     if num_classes is None:
-        return max(names or (), default=0)
-    return require_count("num_classes", num_classes)
+        size = max(names or (), default=0)
+        require_usable_size(size, "the highest class_id")
+    else:
+        size = require_count("num_classes", num_classes)
+        require_usable_size(size, "num_classes")
+    return size
 
 
 def _rows(

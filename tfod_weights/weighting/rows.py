@@ -6,7 +6,7 @@ from typing import Iterable, Mapping, Optional, Union
 
 from tfod_weights.counting.counts import ClassCounts
 from tfod_weights.errors import UsageError, WeightsError
-from tfod_weights.weighting.checks import as_number, require_count
+from tfod_weights.weighting.checks import as_number, require_count, require_usable_size
 from tfod_weights.weighting.weights import ClassWeight
 
 Counts = Union[ClassCounts, Mapping[int, float], Iterable[float]]
@@ -20,7 +20,8 @@ def rows_from_counts(counts: Counts, num_classes: Optional[int] = None) -> tuple
         num_classes: Default: that of ClassCounts, else the highest class_id.
 
     Raises:
-        UsageError: `num_classes` is below a class_id of `counts`, or `counts` is a path.
+        UsageError: `num_classes` is below a class_id of `counts`, or either above all reason, or
+            `counts` is a path.
         WeightsError: A count is no number, NaN, infinite or negative, or a class_id is below 1.
 
     >>> [(row.class_id, row.objects, row.is_gap) for row in rows_from_counts({1: 7, 3: 2})]
@@ -41,6 +42,7 @@ def rows_from_counts(counts: Counts, num_classes: Optional[int] = None) -> tuple
             f"num_classes is {size}, but the counts have class_id {highest}",
             help=f"num_classes must be at least the highest class_id, {highest}",
         )
+    require_usable_size(size, "num_classes" if size > highest else "the highest class_id")
     return tuple(counted.get(c) or gap_row(c) for c in range(1, size + 1))
 
 

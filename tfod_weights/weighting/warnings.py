@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Optional, Sequence
 
+from tfod_weights.wording import number_of
+
 if TYPE_CHECKING:
     from tfod_weights.weighting.weights import ClassWeight
 
@@ -69,13 +71,13 @@ def _no_objects(rows: Sequence[ClassWeight]) -> Optional[WeightsWarning]:
 
 def _gaps(rows: Sequence[ClassWeight]) -> Optional[WeightsWarning]:
     gaps = [row for row in rows if row.is_gap]
-    have = (
-        "class id belongs to no class and weighs"
-        if len(gaps) == 1
-        else "class ids belong to no class and weigh"
+    have = number_of(
+        len(gaps),
+        "class id belongs to no class and weighs",
+        "class ids belong to no class and weigh",
     )
-    ids = ", ".join(str(row.class_id) for row in gaps)
-    return _about(gaps, "gap", f"{len(gaps)} {have} 1: {ids}")
+    ids = _listed([str(row.class_id) for row in gaps])
+    return _about(gaps, "gap", f"{have} 1: {ids}")
 
 
 def _about(rows: Sequence[ClassWeight], kind: str, message: str) -> Optional[WeightsWarning]:
@@ -84,4 +86,4 @@ def _about(rows: Sequence[ClassWeight], kind: str, message: str) -> Optional[Wei
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - NAMES_SHOWN
-    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(names[:NAMES_SHOWN]) + (f" and {more:,} more" if more > 0 else "")

@@ -52,6 +52,18 @@ CASES = {
         "1 of 3 classes has no objects: star",
         others=["class-text-unknown"],
     ),
+    "a number for a text": Case(
+        record(area=[7]), "input-unreadable", 110, "image/object/area as an int64_list",
+    ),
+    "two heights": Case(
+        record(height=[1, 2]), "input-unreadable", 110, "has 2 values in image/height",
+        options=_IMAGES,
+    ),
+    "a text for a number, and no image": Case(
+        record(encoded=[b"II*\0" + bytes(40)], width=[b"640"]),
+        "input-unreadable", 110, "record 1 has image/width as a bytes_list",
+        others=["image-unreadable"], options=_IMAGES,
+    ),
     "no image": Case(record(encoded=[]), "image-missing", 110, "no image", options=_IMAGES),
     "empty image": Case(record(encoded=[b""]), "image-missing", 110, "record 1", options=_IMAGES),
     "images": Case(record(encoded=[PNG, PNG]), "image-missing", 110, "several", options=_IMAGES),

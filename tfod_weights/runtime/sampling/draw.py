@@ -69,9 +69,16 @@ def _drawn(
     reader.num_epochs = passes
     reader.label_map_path = str(label_map or reader.label_map_path)
     known = read_label_map(reader.label_map_path) if reader.label_map_path else None
-    labels = labels_reader(known, config.num_classes, reader.max_number_of_boxes)
+    merges = config.merge_multiple_label_boxes
+    labels = labels_reader(
+        known,
+        config.num_classes,
+        reader.max_number_of_boxes,
+        expand_labels_hierarchy=reader.expand_labels_hierarchy,
+        merge_multiple_label_boxes=merges,
+    )
     patterns = list(reader.tf_record_input_reader.input_path)
-    with training_for(config.num_classes):
+    with training_for(config.num_classes, merge_multiple_label_boxes=merges):
         dataset = dataset_builder.read_dataset(tf.data.TFRecordDataset, patterns, reader)
     if reader.sample_from_datasets_weights:
         dataset = dataset.take(passes * images_in_records)

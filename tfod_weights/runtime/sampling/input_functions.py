@@ -36,7 +36,10 @@ def _training(stock: Callable[..., Any]) -> Callable[..., Any]:
         if not train_input_config.HasField(CLASS_SAMPLING):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
         require_examples(enum_value_name(train_input_config, "input_type"))
-        with training_for(config_util.get_number_of_classes(model_config)):
+        with training_for(
+            config_util.get_number_of_classes(model_config),
+            merge_multiple_label_boxes=train_config.merge_multiple_label_boxes,
+        ):
             return stock(train_config, train_input_config, model_config, *args, **kwargs)
 
     return train_input

@@ -6,7 +6,7 @@ import functools
 from contextlib import contextmanager
 from contextvars import ContextVar
 from types import ModuleType
-from typing import Any, Callable, Iterator, Optional, Sequence
+from typing import Any, Callable, Iterator, NamedTuple, Optional, Sequence
 
 import tensorflow as tf
 from absl import logging
@@ -26,17 +26,30 @@ ReadFile = Callable[..., Dataset]
 _AT_ONCE = 8
 _ANY = 2**31 - 1  # class_ids, where nobody says how many classes there are
 
-_num_classes: ContextVar[Optional[int]] = ContextVar("num_classes", default=None)
+
+class _Training(NamedTuple):
+    """What a training input depends on beside its own settings."""
+
+    num_classes: Optional[int] = None
+    merge_multiple_label_boxes: bool = False
+
+
+_training: ContextVar[Optional[_Training]] = ContextVar("training", default=None)
 
 
 @contextmanager
-def training_for(num_classes: int) -> Iterator[None]:
-    """In its body, TFOD builds a training input for a model of so many classes."""
-    token = _num_classes.set(num_classes)
+def training_for(num_classes: int, *, merge_multiple_label_boxes: bool) -> Iterator[None]:
+    """In its body, TFOD builds a training input.
+
+    Args:
+        num_classes: The model's.
+        merge_multiple_label_boxes: train_config's.
+    """
+    token = _training.set(_Training(num_classes, merge_multiple_label_boxes))
     try:
         yield
     finally:
-        _num_classes.reset(token)
+        _training.reset(token)
 
 
 def patch_dataset_builder(dataset_builder: ModuleType) -> None:
@@ -69,12 +82,18 @@ def patch_dataset_builder(dataset_builder: ModuleType) -> None:
 
 def _planned(sampling: ClassSampling, input_files: Sequence[str], config: Any) -> RecordCopies:
     label_map = read_label_map(config.label_map_path) if config.label_map_path else None
-    num_classes = _num_classes.get()
+    num_classes, merges = _training.get() or _Training()
     for fault in sampling.faults(num_classes):
         raise ConfigError(f"train_input_reader.{CLASS_SAMPLING}: {fault.problem}", help=fault.help)
     if num_classes is None:
         num_classes = len(sampling.class_weights) or (label_map.max_id if label_map else _ANY)
-    labels = labels_reader(label_map, num_classes, config.max_number_of_boxes)
+    labels = labels_reader(
+        label_map,
+        num_classes,
+        config.max_number_of_boxes,
+        expand_labels_hierarchy=config.expand_labels_hierarchy,
+        merge_multiple_label_boxes=merges,
+    )
     files = _files(input_files, config.sample_from_datasets_weights)
     logging.info("class_sampling: reading the labels of %d record files", len(files))
     with tf.init_scope():
