@@ -71,17 +71,12 @@ class NamedRun:
         return {group.name: group.class_ids for group in self.first.groups}
 
     def confusion(self) -> dict[tuple[int, int], int]:
-        """(class_id, class_id detected as) -> objects, those of all trainings together.
-
-        Of classes that it has; 0 stands for none.
-        """
-        known = {0, *(row.class_id for row in self.first.classes)}
+        """(class_id, class_id detected as) -> objects, those of all trainings together."""
         cells: dict[tuple[int, int], int] = {}
         for evaluation in self.evaluations:
             for cell in evaluation.confusion:
                 key = (cell.class_id, cell.detected_as)
-                if known.issuperset(key):
-                    cells[key] = cells.get(key, 0) + cell.number
+                cells[key] = cells.get(key, 0) + cell.number
         return cells
 
 

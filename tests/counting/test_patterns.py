@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.locking import locked
 from tfod_weights.counting import expand_patterns, literal_pattern
-from tfod_weights.counting.patterns import _name_regex
+from tfod_weights.counting.patterns import name_regex
 from tfod_weights.errors import NoMatchError, UsageError
 
 FILES = [
@@ -162,6 +162,6 @@ def test_what_may_be_looked_at_is_found_beside_what_may_not(folder: Path) -> Non
 
 @given(st.text(st.sampled_from("ab[]*?!^-\\."), min_size=1), st.text(st.sampled_from("ab[]*?!\\")))
 def test_a_literal_pattern_matches_itself_only(name: str, other: str) -> None:
-    matches = _name_regex(literal_pattern(name)).fullmatch
+    matches = name_regex(literal_pattern(name)).fullmatch
     assert matches(name)
     assert bool(matches(other)) == (name == other)

@@ -92,11 +92,13 @@ def test_several_trainings_are_one_run(few: MadeUp) -> None:
     assert run.confusion()[1, 1] == sum(right)
 
 
-def test_confusion_is_of_classes_that_there_are() -> None:
-    evaluation = made_evaluation(10)
-    more = replace(evaluation, confusion=(*evaluation.confusion, Confusion(1, 99, 3)))
-    runs = [NamedRun("", "a.json", (one,)) for one in (evaluation, more)]
-    assert runs[0].confusion() == runs[1].confusion()
+def test_confusion_of_several_trainings_is_summed_with_what_none_detected() -> None:
+    nothing = -1  # 0 is a class here
+    evaluation = replace(
+        made_evaluation(10), confusion=(Confusion(0, 0, 5), Confusion(0, nothing, 2))
+    )
+    run = NamedRun("", "a.json", (evaluation, evaluation))
+    assert run.confusion() == {(0, 0): 10, (0, nothing): 4}
 
 
 def test_runs_on_other_images_cannot_be_compared(few: MadeUp, many: MadeUp) -> None:

@@ -14,6 +14,7 @@ from tfod_weights.checking.findings import Finding
 from tfod_weights.checking.label_map_rules import load_label_map
 from tfod_weights.checking.places import last_text
 from tfod_weights.counting import ClassCounts
+from tfod_weights.counting.count import INPUT_TYPES
 from tfod_weights.counting.meter import total_size
 from tfod_weights.counting.shards import CountSettings, count_files
 from tfod_weights.counting.summary import summarize
@@ -23,9 +24,6 @@ from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.textformat import MergedMessage
 from tfod_weights.wording import number_of
-
-EXAMPLES = "TF_EXAMPLE"
-INPUT_TYPES = (EXAMPLES, "TF_SEQUENCE_EXAMPLE")
 
 
 def eval_record_findings(
@@ -105,7 +103,8 @@ def _settings(
     named = last_text(config, reader, "label_map_path")
     label_map = (load_label_map(*named)[0] if named else None) or trained
     input_type = reader.enum_name("input_type")
-    if input_type not in INPUT_TYPES or (label_map is None and (named or input_type != EXAMPLES)):
+    is_lacking = label_map is None and (named or input_type != "TF_EXAMPLE")
+    if input_type not in INPUT_TYPES or is_lacking:
         return None
     return CountSettings(input_type, label_map, None, reading.verify)
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Hashable, Iterator, NamedTuple, Optional, Sequence
 
 from tfod_weights.checking.findings import Finding, listed
 from tfod_weights.checking.input_rules import read_paths
-from tfod_weights.checking.path_rules import is_checkable, readers
+from tfod_weights.checking.path_rules import is_checkable
 from tfod_weights.counting import expand_patterns
+from tfod_weights.counting.patterns import name_regex
 from tfod_weights.errors import RecordError, SourcePlace
 from tfod_weights.pipeline import PipelineConfig
 from tfod_weights.storage import is_remote
@@ -23,7 +23,7 @@ from tfod_weights.textformat import MergedMessage
 from tfod_weights.wording import number_of
 
 # train.record-00003-of-00010, as TensorFlow and Beam name the parts of a whole
-_SHARD = re.compile(r"(.*-)([0-9]{1,6})(-of-)([0-9]{1,6})(.*)", re.DOTALL)
+_SHARD = re.compile(r"(.*-)([0-9]{1,6})(-of-)([0-9]{1,6})([^/]*)", re.DOTALL)
 
 
 class InputFile(NamedTuple):
@@ -63,17 +63,16 @@ def identity(file: str) -> Hashable:
 
 def file_findings(config: PipelineConfig) -> Iterator[Finding]:
     """Files that a reader reads twice or that are missing, and evaluation on training's."""
-    for reader in readers(config):
-        files = list(input_files(config, reader))
+    train = list(input_files(config, config.root.message("train_input_reader")))
+    trained = {identity(row.file) for row in train}
+    evaluated = [
+        list(input_files(config, reader)) for reader in config.root.messages("eval_input_reader")
+    ]
+    for files in (train, *evaluated):
         yield from _missing_findings(files)
         yield from _twice_findings(files)
-    trained = {identity(row.file) for row in input_files(config, _train_reader(config))}
-    for reader in config.root.messages("eval_input_reader"):
-        yield from _overlap_findings(trained, list(input_files(config, reader)))
-
-
-def _train_reader(config: PipelineConfig) -> Optional[MergedMessage]:
-    return config.root.message("train_input_reader")
+    for files in evaluated:
+        yield from _overlap_findings(trained, files)
 
 
 def _missing_findings(files: Sequence[InputFile]) -> Iterator[Finding]:
@@ -86,25 +85,22 @@ def _missing_findings(files: Sequence[InputFile]) -> Iterator[Finding]:
             shards[before, f"0{len(number)}d", of + total + after, total].setdefault(
                 int(number), row
             )
-    patterns = list(dict.fromkeys(row.path for row in files))
+    patterns = dict.fromkeys(os.path.basename(row.path) for row in files)  # noqa: PTH119
+    # the folders of what is missing are those of files that are there
+    is_meant = [name_regex(pattern).fullmatch for pattern in patterns]
     for (before, width, after, total), rows in shards.items():
-        names = [f"{before}{i:{width}}{after}" for i in range(int(total)) if i not in rows]
-        missing = [name for name in names if any(_is_meant(name, path) for path in patterns)]
+        start = Path(before).name
+        names = (f"{start}{i:{width}}{after}" for i in range(int(total)) if i not in rows)
+        missing = [name for name in names if any(match(name) for match in is_meant)]
         if missing:
             row = next(iter(rows.values()))
             are = "is" if len(missing) == 1 else "are"
-            gone = listed([Path(name).name for name in missing], 2)
+            gone = listed(missing, 2)
             problem = f"{len(missing)} of {number_of(int(total), 'shard')} {are} missing: {gone}"
             yield Finding("shard-missing", problem, row.place, _MISSING_HELP)
 
 
 _MISSING_HELP = "TFOD reads the others without a word; copy the records again or write them anew"
-
-
-def _is_meant(name: str, pattern: str) -> bool:
-    """Whether a pattern would match a file's name; its folders are those of files that it does."""
-    wanted = Path(pattern).name.replace("[^", "[!")
-    return fnmatchcase(Path(name).name, wanted)
 
 
 def _twice_findings(files: Sequence[InputFile]) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ from tfod_weights.errors import UsageError
 from tfod_weights.label_map import LabelMap
 from tfod_weights.progress import Progress
 
-_INPUT_TYPES = ("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE")
+INPUT_TYPES = ("TF_EXAMPLE", "TF_SEQUENCE_EXAMPLE")
 
 
 def count_classes(
@@ -115,8 +115,8 @@ def require_usable(settings: CountSettings, num_classes: Optional[int]) -> None:
     """
     input_type, label_map = settings.input_type, settings.label_map
     max_number_of_boxes = settings.max_number_of_boxes
-    if input_type not in _INPUT_TYPES:
-        known = " and ".join(_INPUT_TYPES)
+    if input_type not in INPUT_TYPES:
+        known = " and ".join(INPUT_TYPES)
         raise UsageError(f"unknown input type {input_type!r}", help=f"there are {known}")
     if input_type == "TF_SEQUENCE_EXAMPLE" and label_map is None:
         problem = "TF_SEQUENCE_EXAMPLE inputs hold class texts only, so they need a label map"

@@ -109,15 +109,15 @@ def _matches(pattern: str) -> list[str]:
         return [pattern] if os.path.lexists(pattern) else []
     parent, name = os.path.split(pattern)
     folders = _matches(parent) if _is_magic(parent) else [parent]
-    is_match = _name_regex(name).fullmatch
+    is_match = name_regex(name).fullmatch
     entries = ((folder, entry) for folder in folders for entry in names_in(folder or os.curdir))
     return sorted(str(Path(folder, entry)) for folder, entry in entries if is_match(entry))
 
 
-def _name_regex(pattern: str) -> re.Pattern[str]:
+def name_regex(pattern: str) -> re.Pattern[str]:
     """fnmatch(3) for one path segment.
 
-    >>> bool(_name_regex("*.record-0000[0-3]-of-*").fullmatch(".record-00002-of-00004"))
+    >>> bool(name_regex("*.record-0000[0-3]-of-*").fullmatch(".record-00002-of-00004"))
     True
     """
     try:
