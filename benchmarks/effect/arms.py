@@ -50,6 +50,11 @@ ARMS = (
     Arm("deferred", f"{_SQRT} {_LATE}"),
     Arm("deferred-inverse", f"--sigmoid --scheme inverse --normalize objects {_LATE}"),
     Arm("deferred-repeat", f"{_SQRT} {_LATE} {_REPEAT}", own_order=True),
+    Arm(
+        "deferred-inverse-repeat",
+        f"--sigmoid --scheme inverse --normalize objects {_LATE} {_REPEAT}",
+        own_order=True,
+    ),
     # About the weight that the most frequent class has on both sets: .7 and .6.
     Arm("deferred-background", f"{_SQRT} {_LATE} --background-weight 0.7"),
 )
