@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.counting.records import example, image, write_records
 from tests.locking import locked
 from tfod_weights.cli import main
 
@@ -55,6 +56,28 @@ def test_inputs_are_patterns_lists_or_both(capsys: pytest.CaptureFixture[str]) -
         for inputs in ([RECORDS], shards, [",".join(shards)], ["demo/data/train.record*"])
     ]
     assert len(set(outputs)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "objects"),
+    [
+        ([], [0, 2, 1]),
+        (["--expand-labels-hierarchy"], [3, 2, 1]),
+        (["--merge-multiple-label-boxes"], [0, 1, 1]),
+    ],
+)
+def test_records_are_counted_as_a_config_would_say(
+    capsys: pytest.CaptureFixture[str], options: list[str], objects: list[int]
+) -> None:
+    write_records("a.record", example(image([b"square", b"square", b"triangle"])))
+    label_map = Path(LABEL_MAP).read_text(encoding="utf-8")
+    for class_id in (2, 3):
+        label_map = label_map.replace(f"id: {class_id}", f"id: {class_id} ancestor_ids: 1")
+    Path("labels.pbtxt").write_text(label_map, encoding="utf-8")
+    for command, key in (("count", "classes"), ("weights", "weights")):
+        arguments = ("a.record", "--label-map", "labels.pbtxt", "--format", "json", *options)
+        code, out, _ = run(capsys, command, *arguments)
+        assert (code, [row["objects"] for row in json.loads(out)[key]]) == (0, objects)
 
 
 def test_weights_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -59,7 +59,10 @@ def damage(path: str) -> None:
 
 
 @needs_beam
-@pytest.mark.parametrize("options", [[], ["--label-map", "labels.pbtxt"], ["--max-boxes", "1"]])
+@pytest.mark.parametrize(
+    "options",
+    [[], ["--label-map", "labels.pbtxt", "--merge-multiple-label-boxes"], ["--max-boxes", "1"]],
+)
 @pytest.mark.parametrize("format", ["table", "json", "csv"])
 def test_the_output_is_that_of_one_process(capsys, format: str, options: list[str]) -> None:
     command = ("count", "train-*", *options, "--format", format)

@@ -43,17 +43,9 @@ def counted(arguments: argparse.Namespace) -> ClassCounts:
     from tfod_weights.counting import count_classes
     from tfod_weights.report import progress_bar
 
-    label_map = options.load_label_map(arguments.label_map)
+    patterns, reading = options.input_patterns(arguments.inputs), options.reading(arguments)
     with progress_bar("counting") as progress:
-        return count_classes(
-            options.input_patterns(arguments.inputs),
-            label_map,
-            max_number_of_boxes=arguments.max_boxes,
-            input_type=arguments.input_type,
-            verify=arguments.verify,
-            jobs=arguments.jobs,
-            progress=progress,
-        )
+        return count_classes(patterns, **reading, jobs=arguments.jobs, progress=progress)
 
 
 def _counted_with_beam(arguments: argparse.Namespace) -> ClassCounts:
@@ -63,10 +55,7 @@ def _counted_with_beam(arguments: argparse.Namespace) -> ClassCounts:
         options.input_patterns(arguments.inputs),
         flags=arguments.beam,
         show_log=_show_log if sys.stderr.isatty() else None,
-        label_map=options.load_label_map(arguments.label_map),
-        max_number_of_boxes=arguments.max_boxes,
-        input_type=arguments.input_type,
-        verify=arguments.verify,
+        **options.reading(arguments),
         skip_corrupt=arguments.skip_corrupt,
     )
 

@@ -48,10 +48,27 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
         default=100,
         help="as max_number_of_boxes in the config: TFOD cuts the rest (default: %(default)s)",
     )
+    for option, what in (
+        ("--expand-labels-hierarchy", "an object counts as its ancestors, too"),
+        ("--merge-multiple-label-boxes", "equal boxes of an image are one box"),
+    ):
+        parser.add_argument(option, action="store_true", help=f"as in the config: {what}")
     parser.add_argument(
         "--verify", action="store_true", help="check the checksum of every record, too"
     )
     add_jobs(parser)
+
+
+def reading(arguments: argparse.Namespace) -> dict[str, Any]:
+    """The keyword arguments of `count_classes` and of Beam's that say how to read records."""
+    return {
+        "label_map": load_label_map(arguments.label_map),
+        "max_number_of_boxes": arguments.max_boxes,
+        "input_type": arguments.input_type,
+        "expand_labels_hierarchy": arguments.expand_labels_hierarchy,
+        "merge_multiple_label_boxes": arguments.merge_multiple_label_boxes,
+        "verify": arguments.verify,
+    }
 
 
 def add_jobs(parser: argparse._ActionsContainer) -> None:
