@@ -19,7 +19,7 @@ from tfod_weights.count_config import (
 from tfod_weights.counting import ClassCounts, Progress
 from tfod_weights.errors import UsageError
 from tfod_weights.files import StrPath
-from tfod_weights.label_map import MAX_CLASSES, LabelMap
+from tfod_weights.label_map import LabelMap
 from tfod_weights.pipeline import NewSampling, PatchedConfig, PipelineConfig
 from tfod_weights.pipeline.patch import PatchOptions, patched
 from tfod_weights.sampling import ClassSampling
@@ -80,7 +80,6 @@ def patch_from_records(
     labels = None
     if needs_names and not (per_batch and sampling is None):
         labels = config_label_map(config, label_map, required=weights is None)
-        _require_countable(config)
     chosen: Optional[ClassWeights] = None
     if weights is not None:
         chosen = given_weights(parsed_weights(weights), names=_names(labels, config))
@@ -184,18 +183,6 @@ def new_sampling(
 def _has_own(sampling: ClassSampling) -> bool:
     """Whether a sampling needs no weights that are given or computed."""
     return bool(sampling.class_weights) or sampling.repeat_factor_threshold is not None
-
-
-def _require_countable(config: PipelineConfig) -> None:
-    """Refuse a number of classes that is a mistake, before there is a row for each.
-
-    Raises:
-        ConfigError: there are more than a model can have.
-    """
-    if config.num_classes > MAX_CLASSES:
-        field = config.model.occurrences("num_classes")[-1]
-        problem = f"num_classes is {config.num_classes}; more than {MAX_CLASSES:,} are a mistake"
-        raise config.error(problem, field, help="it follows the highest id of the label map")
 
 
 def parsed_weights(text: str) -> list[float]:

@@ -43,8 +43,7 @@ def model_findings(config: PipelineConfig) -> Iterator[Finding]:
     try:
         _ = config.num_classes
     except ConfigError as error:
-        help = "it is the highest id of the label map"
-        yield replace(finding_from(error, "num-classes", start), help=help)
+        yield finding_from(error, "num-classes", start)
 
 
 def _without_classes(config: PipelineConfig, error: ConfigError, start: SourcePlace) -> Finding:

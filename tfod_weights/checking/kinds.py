@@ -41,7 +41,7 @@ _CONFIG = {
 _MODEL = {
     "model": Kind(ERROR, "the config names no model"),
     "model-without-classes": Kind(NOTE, "a model that has no classes to weigh"),
-    "num-classes": Kind(ERROR, "num_classes is missing or below 1"),
+    "num-classes": Kind(ERROR, "num_classes is missing, below 1 or far too high"),
     "feature-extractor-tf1": Kind(ERROR, "a feature extractor that only TensorFlow 1 has"),
     "feature-extractor-unknown": Kind(ERROR, "a feature extractor that this model cannot have"),
     "block-missing": Kind(ERROR, "the model lacks a block that TFOD builds it from"),

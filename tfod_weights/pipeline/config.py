@@ -7,6 +7,7 @@ from typing import Iterator, Optional
 
 from tfod_weights.errors import ConfigError, SourcePlace
 from tfod_weights.files import StrPath, read_text
+from tfod_weights.label_map import MAX_CLASSES
 from tfod_weights.pipeline.architectures import ARCHITECTURES, Architecture
 from tfod_weights.pipeline.inputs import InputReader, read_input
 from tfod_weights.schema import Schema, tfod_schema
@@ -116,17 +117,20 @@ class PipelineConfig:
         """The config's `num_classes`.
 
         Raises:
-            ConfigError: it is missing or smaller than 1.
+            ConfigError: it is missing, below 1, or so high that it is a mistake.
         """
-        model = self.model
+        model, help = self.model, "it is the highest id of the label map"
         if not model.has("num_classes"):
             place = self.model_field(self.architecture.name)
-            raise self.error(f"{self.architecture.name} has no num_classes", place)
+            raise self.error(f"{self.architecture.name} has no num_classes", place, help)
         value = model.scalar("num_classes")
         assert isinstance(value, int)
-        if value < 1:
+        if not 1 <= value <= MAX_CLASSES:
+            why = (
+                "it must be at least 1" if value < 1 else f"more than {MAX_CLASSES:,} are a mistake"
+            )
             field = model.occurrences("num_classes")[-1]
-            raise self.error(f"num_classes is {value}; it must be at least 1", field)
+            raise self.error(f"num_classes is {value}; {why}", field, help)
         return value
 
     @property

@@ -6,11 +6,13 @@ from tests.checking.making import (
     CENTER_NET,
     CONFIG,
     FASTER_RCNN,
+    LABEL_MAP,
     Case,
     both,
     config,
     model,
     removed,
+    replaced,
     written,
 )
 
@@ -42,6 +44,11 @@ CASES = {
     ),
     "no num_classes": Case(removed("num_classes: 3"), "num-classes", 5, "ssd has no num_classes"),
     "num_classes 0": Case(config("num_classes: 3", "num_classes: 0"), "num-classes", 6, "0"),
+    "num_classes in the billions": Case(
+        both(replaced(LABEL_MAP, "id: 3", "id: 2000000000"),
+             config("num_classes: 3", "num_classes: 2000000000")),
+        "num-classes", 6, "more than 100,000 are a mistake",
+    ),
     "slim extractor": Case(
         config("ssd_mobilenet_v2_keras", "ssd_mobilenet_v2"),
         "feature-extractor-tf1", 11, "ssd_mobilenet_v2_keras is the same network",
