@@ -23,9 +23,18 @@ FAIL_STOCK = {
     "test_non_max_suppression": ((2, 4), "takes int() of an array with one element"),
 }
 
-# What neither builds a loss nor calls one, and takes minutes. A real Faster R-CNN predicts and
-# postprocesses in test_architectures.
-NO_LOSS = ("(FasterRCNN and (predict or postprocess or box_features or raw_detection))",)
+# What neither builds a loss nor calls one, and takes minutes. Real models of each architecture
+# predict and postprocess in test_architectures, and SSDs are built from our templates.
+NO_LOSS = (
+    "predict",
+    "postprocess",
+    "preprocess",
+    "box_features",
+    "raw_detection",
+    "restore_map",
+    "retore_map",
+    "create_ssd_models_from_config",
+)
 
 
 def _left_out() -> str:
@@ -43,4 +52,4 @@ def test_tfods_own_tests_pass() -> None:
     ended = tfod_weights("run", "-m", "pytest", *quietly, "--pyargs", *modules, timeout=1500)
     assert ended.code == 0, ended.out + ended.err
     found = re.search(r"^(\d+) passed", ended.out, re.MULTILINE)
-    assert found and int(found[1]) > 240, ended.out
+    assert found and int(found[1]) > 180, ended.out
