@@ -28,6 +28,7 @@ class Arm:
 
 BASELINE = "none"
 _SQRT = "--sigmoid --scheme sqrt --normalize objects"
+_INVERSE = "--sigmoid --scheme inverse --normalize objects"
 _REPEAT = "--sampling repeat-factor --repeat-threshold 1 --sampling-seed {seed}"
 _LATE = "--start-step 60% --ramp-steps 10%"
 
@@ -41,20 +42,16 @@ ARMS = (
     Arm("repeat-factor", f"--sigmoid --loss none {_REPEAT}", own_order=True),
     Arm("repeat-factor-loc", f"{_SQRT} --loss localization {_REPEAT}", own_order=True),
     Arm("inverse-min", "--sigmoid --scheme inverse --normalize min"),
-    Arm("inverse-objects", "--sigmoid --scheme inverse --normalize objects"),
+    Arm("inverse-objects", _INVERSE),
     Arm("effective-number", "--sigmoid --scheme effective-number --normalize objects"),
     Arm("focal", ""),
     Arm("focal-sqrt-objects", "--scheme sqrt --normalize objects"),
     Arm("positive-logit", f"{_SQRT} --mode POSITIVE_LOGIT"),
     Arm("class-column", f"{_SQRT} --mode CLASS_COLUMN"),
     Arm("deferred", f"{_SQRT} {_LATE}"),
-    Arm("deferred-inverse", f"--sigmoid --scheme inverse --normalize objects {_LATE}"),
+    Arm("deferred-inverse", f"{_INVERSE} {_LATE}"),
     Arm("deferred-repeat", f"{_SQRT} {_LATE} {_REPEAT}", own_order=True),
-    Arm(
-        "deferred-inverse-repeat",
-        f"--sigmoid --scheme inverse --normalize objects {_LATE} {_REPEAT}",
-        own_order=True,
-    ),
+    Arm("deferred-inverse-repeat", f"{_INVERSE} {_LATE} {_REPEAT}", own_order=True),
     # About the weight that the most frequent class has on both sets: .7 and .6.
     Arm("deferred-background", f"{_SQRT} {_LATE} --background-weight 0.7"),
 )
